@@ -1,0 +1,80 @@
+"""Settings from the environment, prefix MUSTER_, one class a concern. docs/operating.md lists each; a test holds it."""
+
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_ENVIRONMENT = SettingsConfigDict(env_prefix="MUSTER_", extra="ignore")
+
+
+class RecordSettings(BaseSettings):
+    """Where the record lies."""
+
+    model_config = _ENVIRONMENT
+    database_url: str = "sqlite:///var/muster.db"
+
+
+class IndexSettings(BaseSettings):
+    """Where the search index lies: `embedded:FOLDER` or `http(s)://HOST[,HOST…]`."""
+
+    model_config = _ENVIRONMENT
+    index_url: str = "embedded:var/index"
+
+
+class EmbeddingSettings(BaseSettings):
+    """Which model embeds, by which engine, and where prepared models are kept."""
+
+    model_config = _ENVIRONMENT
+    model: str = "all-MiniLM-L6-v2"
+    embed_engine: str = Field("onnx", pattern="^(onnx|sentence-transformers)$")
+    model_folder: Path = Path("var/models")
+
+
+class MailSettings(BaseSettings):
+    """How mail leaves and who it comes from."""
+
+    model_config = _ENVIRONMENT
+    mail_url: str = "file:var/outbox"
+    mail_from: str = "Muster <calls@muster.example>"
+    mail_reply_to: str = ""
+
+
+class SiteSettings(BaseSettings):
+    """Who runs this installation and at which address people reach it."""
+
+    model_config = _ENVIRONMENT
+    site_name: str = "Muster"
+    site_url: str = "http://127.0.0.1:8000"
+    owner_name: str = "Example Defence and Cyber Cluster"
+    owner_address: str = "1 Example Street, Derby, DE1 1AA"
+    contact: str = "team@muster.example"
+    secret_key: str = ""
+    """Signs links and sessions. Empty: made once and kept in `var/secret`."""
+
+
+class ClockSettings(BaseSettings):
+    """The moment that a whole run takes for now; unset, the machine's clock."""
+
+    model_config = _ENVIRONMENT
+    now: datetime | None = None
+
+    @field_validator("now")
+    @classmethod
+    def _with_zone(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("MUSTER_NOW needs a zone, for example 2023-02-01T09:00:00Z")
+        return value.astimezone(UTC) if value else None
+
+
+def current_time() -> datetime:
+    """Now in UTC, or MUSTER_NOW. The edges call it once a run and pass the value on (design.md section 3, rule 3)."""
+    return ClockSettings().now or datetime.now(UTC)
+
+
+@cache
+def project_folder() -> Path:
+    """The folder that holds `config/`: sample data and catalogue are read from there."""
+    return Path(__file__).resolve().parent

@@ -1,0 +1,102 @@
+"""What a search index answers, whichever engine stands behind it (design.md section 4)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from matcher.text.embed import Vectors
+
+FACETS = ("status", "source", "funder", "instrument", "theme", "region", "lead_rule", "award_size",
+          "deadline_window", "cyber_level")
+"""Fields that can be filtered and counted. Each has a bucket NOT_STATED."""
+NOT_STATED = "not_stated"
+Sort = Literal["best", "closing", "newest", "changed"]
+Ranker = Literal["hybrid", "lexical", "dense"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A call as it is indexed. `seq` is the outbox number that it was read after; a lower one never overwrites."""
+
+    call_id: str
+    content_hash: str
+    seq: int
+    title: str
+    text: str
+    lead: str
+    passages: tuple[str, ...]
+    passage_vectors: Vectors
+    """`(len(passages), d)`, unit length."""
+    lead_vectors: Vectors
+    """`(1 or 2 per lead, d)` of the call's lead and its challenges' leads."""
+    facets: Mapping[str, tuple[str, ...]]
+    """Values for FACETS that do not depend on the clock; a missing one is not stated."""
+    stated_status: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    first_seen_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What a reader asks. `words` is the query language of `index.query`; filters: OR within a field, AND between."""
+
+    words: str
+    now: datetime
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: Sort = "best"
+    size: int = 10
+    cursor: str = ""
+    ranker: Ranker = "hybrid"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A call found. `snippets` are pieces of its text as (text, is_match) runs: plain text, escape before showing."""
+
+    call_id: str
+    score: float
+    title: tuple[tuple[str, bool], ...]
+    snippets: tuple[tuple[tuple[str, bool], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPage:
+    """An answer. `total` counts all calls that pass; `facets` counts each field over what all *other* filters pass."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    next_cursor: str = ""
+    did_you_mean: str = ""
+    expansions: tuple[tuple[str, str], ...] = ()
+    """(what was typed, what was searched beside it), for acronyms of config/."""
+    is_degraded: bool = False
+    """True where the record's plain search answered because the index could not."""
+
+
+class SearchIndex(Protocol):
+    """An index over calls. Every method may raise `matcher.errors.IndexFault`."""
+
+    def put(self, entries: Iterable[IndexEntry]) -> None:
+        """Adds or replaces; visible to readers when it returns."""
+
+    def remove(self, call_ids: Sequence[str]) -> None:
+        """Takes calls out; unknown ids are ignored."""
+
+    def search(self, request: SearchRequest, query_vector: Vectors | None) -> SearchPage:
+        """`query_vector` `(d,)` unit length, None for a lexical answer only."""
+
+    def similar(self, call_id: str, size: int, now: datetime) -> tuple[Hit, ...]:
+        """More like this, best first, without the call itself."""
+
+    def candidates(self, stems: Sequence[str], vector: Vectors, size: int, now: datetime) -> set[str]:
+        """Ids of open calls that BM25 over lead stems or kNN over lead vectors puts among the best `size`."""
+
+    def hashes(self) -> dict[str, str]:
+        """call id -> content hash of everything indexed, for the check."""
+
+    def close(self) -> None:
+        """Lets go of files or connections."""

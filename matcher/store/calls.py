@@ -1,0 +1,113 @@
+"""Calls in the record: one row a call, its standing facts beside it, and the outbox row that tells the index."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, or_, select
+
+from matcher.model.call import LAST_GATES, Call, CallStatus, SourceRef
+from matcher.model.codec import value_from_json, value_to_json
+from matcher.model.fact import Fact, Field, Origin
+from matcher.model.instant import DateKind
+from matcher.model.notice import Challenge
+from matcher.store.tables.calls import call, fact, notice
+from matcher.store.tables.operations import index_outbox
+from matcher.store.upsert import upsert
+
+
+def put_call(connection: Connection, wanted: Call) -> None:
+    """Writes the call, its standing facts and its outbox row in the caller's transaction."""
+    upsert(connection, call, _to_row(wanted), key=("id",))
+    connection.execute(delete(fact).where(fact.c.call_id == wanted.id))
+    if wanted.facts:
+        connection.execute(insert(fact), [{"call_id": wanted.id} | fact_to_json(f) for f in wanted.facts])
+    connection.execute(insert(index_outbox).values(call_id=wanted.id))
+
+
+def get_call(connection: Connection, call_id: str) -> Call | None:
+    """The call with its facts, challenges and current notices, None where there is none of that id."""
+    return next(iter(get_calls(connection, [call_id])), None)
+
+
+def get_calls(connection: Connection, call_ids: Sequence[str]) -> list[Call]:
+    """The calls of these ids in the order asked for; unknown ids are left out."""
+    found = {c.id: c for batch in _batches(call_ids) for c in _load(connection, call.c.id.in_(batch))}
+    return [found[i] for i in call_ids if i in found]
+
+
+def live_calls(connection: Connection) -> list[Call]:
+    """Every call that is one and was not joined into another, open or closed: the standing sample (design.md 5)."""
+    return _load(connection, call.c.joined_into.is_(None) & call.c.is_call)
+
+
+def calls_not_closed(connection: Connection, now: datetime) -> list[Call]:
+    """Live calls whose last gate is ahead of `now` or not stated; the caller asks `is_open` for the rest."""
+    return _load(connection, call.c.joined_into.is_(None) & call.c.is_call &
+                 or_(call.c.closes_at.is_(None), call.c.closes_at >= now))
+
+
+def fact_to_json(one: Fact) -> dict[str, Any]:
+    """A fact as the record keeps it."""
+    return {"field": one.field.value, "value": value_to_json(one.value), "quote": one.quote, "place": one.place,
+            "origin": one.origin.value, "confidence": one.confidence, "doubt": one.doubt}
+
+
+def fact_from_json(row: Any) -> Fact:
+    """The fact that `fact_to_json` was given."""
+    field = Field(row["field"])
+    return Fact(field, value_from_json(field, row["value"]), row["quote"], row["place"], Origin(row["origin"]),
+                row["confidence"], row["doubt"])
+
+
+def challenge_to_json(one: Challenge) -> dict[str, Any]:
+    """A challenge as the record keeps it."""
+    return {"ref": one.ref, "title": one.title, "lead": one.lead, "facts": [fact_to_json(f) for f in one.facts]}
+
+
+def challenge_from_json(stored: Any) -> Challenge:
+    """The challenge that `challenge_to_json` was given."""
+    return Challenge(stored["ref"], stored["title"], stored["lead"], tuple(fact_from_json(f) for f in stored["facts"]))
+
+
+def _to_row(one: Call) -> dict[str, Any]:
+    opens = next((d.at for d in one.dates if d.kind is DateKind.OPENS), None)
+    ends = [d.at for d in one.dates if d.at and d.kind in LAST_GATES]
+    return {"id": one.id, "title": one.title, "summary": one.summary, "text": one.text, "lead": one.lead,
+            "url": one.url, "source_id": one.source_id, "funder": one.funder, "status": one.status.value,
+            "opens_at": opens, "closes_at": min(ends, default=None), "themes": list(one.themes),
+            "challenges": [challenge_to_json(c) for c in one.challenges], "first_seen_at": one.first_seen_at,
+            "changed_at": one.changed_at, "content_hash": one.content_hash, "hidden": one.hidden,
+            "is_backfill": one.is_backfill, "is_call": one.value(Field.IS_CALL) is not False}
+
+
+def _load(connection: Connection, where: Any) -> list[Call]:
+    calls = [_from_row(r) for r in connection.execute(select(call).where(where).order_by(call.c.id)).mappings()]
+    facts: dict[str, list[Fact]] = {c.id: [] for c in calls}
+    refs: dict[str, list[SourceRef]] = {c.id: [] for c in calls}
+    for batch in _batches(list(facts)):
+        for row in connection.execute(select(fact).where(fact.c.call_id.in_(batch)).order_by(fact.c.id)).mappings():
+            facts[row["call_id"]].append(fact_from_json(row))
+        for row in connection.execute(_refs_of(batch)).mappings():
+            refs[row["call_id"]].append(SourceRef(row["source_id"], row["key"], row["version"], row["url"],
+                                                  row["title"], row["first_seen_at"], row["last_seen_at"]))
+    return [replace(c, facts=tuple(facts[c.id]), notices=tuple(refs[c.id])) for c in calls]
+
+
+def _refs_of(call_ids: Sequence[str]) -> Any:
+    columns = (notice.c.call_id, notice.c.source_id, notice.c.key, notice.c.version, notice.c.url, notice.c.title,
+               notice.c.first_seen_at, notice.c.last_seen_at)
+    return select(*columns).where(notice.c.call_id.in_(call_ids), notice.c.is_current).order_by(notice.c.id)
+
+
+def _from_row(row: RowMapping) -> Call:
+    return Call(id=row["id"], title=row["title"], text=row["text"], lead=row["lead"], url=row["url"],
+                source_id=row["source_id"], first_seen_at=row["first_seen_at"], changed_at=row["changed_at"],
+                summary=row["summary"], status=CallStatus(row["status"]),
+                challenges=tuple(challenge_from_json(c) for c in row["challenges"]), content_hash=row["content_hash"],
+                hidden=row["hidden"], is_backfill=row["is_backfill"], themes=tuple(row["themes"]))
+
+
+def _batches(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:
+    return (ids[i:i + size] for i in range(0, len(ids), size))

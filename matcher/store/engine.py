@@ -1,0 +1,83 @@
+"""Opens the record: SQLite with WAL and BEGIN IMMEDIATE, or PostgreSQL (design.md section 4)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from matcher.errors import StoreError
+
+
+class Record:
+    """An open record. `reading()` and `writing()` give a connection; `writing()` commits at its end or not at all."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine = _make_engine(url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A consistent view that writes nothing."""
+        with self.engine.connect() as connection:
+            yield connection
+            connection.rollback()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all or nothing. On SQLite it takes the write lock at once (BEGIN IMMEDIATE)."""
+        with self.engine.connect().execution_options(muster_write=True) as connection, connection.begin():
+            yield connection
+
+    def close(self) -> None:
+        """Lets go of every connection."""
+        self.engine.dispose()
+
+
+def open_record(url: str) -> Record:
+    """The record at `url`, brought to the newest schema first. Raises StoreError with what to do about it."""
+    record = Record(url)
+    try:
+        migrate(record)
+    except Exception as error:
+        record.close()
+        raise StoreError(f"the record at {make_url(url).render_as_string()} cannot be opened: {error}") from error
+    return record
+
+
+def migrate(record: Record, revision: str = "head") -> None:
+    """Brings the schema to `revision`; does nothing where it is there already."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["engine"] = record.engine
+    command.upgrade(config, revision)
+
+
+def _make_engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(f"MUSTER_DATABASE_URL is not a database address: {url!r}") from error
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": 5})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None      # the driver's own BEGIN comes too late to be IMMEDIATE
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=5000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("muster_write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
