@@ -1,5 +1,8 @@
 """Settings from the environment, prefix MUSTER_, one class a concern. docs/operating.md lists each; a test holds it."""
 
+import contextlib
+import os
+import secrets
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -52,7 +55,23 @@ class SiteSettings(BaseSettings):
     owner_address: str = "1 Example Street, Derby, DE1 1AA"
     contact: str = "team@muster.example"
     secret_key: str = ""
-    """Signs links and sessions. Empty: made once and kept in `var/secret`."""
+    """Signs links and sessions. Empty: made once and kept in `secret_file`."""
+    secret_file: Path = Path("var/secret")
+
+
+class WebSettings(BaseSettings):
+    """How the pages are served and what strangers may see."""
+
+    model_config = _ENVIRONMENT
+    listen: str = Field("127.0.0.1:8000", pattern=r"^.+:\d{1,5}$")
+    web_workers: int = Field(2, ge=1, le=64)
+    web_threads: int = Field(4, ge=1, le=64)
+    trusted_proxies: int = Field(0, ge=0, le=5)
+    """How many proxies stand in front; their X-Forwarded headers are believed, nobody else's."""
+    public_calls: bool = False
+    """Whether the list of open calls is there for everybody."""
+    open_staff: bool = False
+    """Whoever sits at this machine is staff without signing in. Refused unless `listen` is a loopback address."""
 
 
 class ClockSettings(BaseSettings):
@@ -67,6 +86,23 @@ class ClockSettings(BaseSettings):
         if value is not None and value.tzinfo is None:
             raise ValueError("MUSTER_NOW needs a zone, for example 2023-02-01T09:00:00Z")
         return value.astimezone(UTC) if value else None
+
+
+def signing_key() -> str:
+    """The key that signs sessions and links: MUSTER_SECRET_KEY, else made once, readable by its owner alone."""
+    site = SiteSettings()
+    if site.secret_key:
+        return site.secret_key
+    path = site.secret_file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}")
+    if not path.exists():
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)          # the first of several starting workers wins
+        fresh.unlink()
+    return path.read_text().strip()
 
 
 def current_time() -> datetime:
