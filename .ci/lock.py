@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-HEADER = "# Made by `make lock`: what `pip install .[test]` resolves to. Used as constraints by .ci/setup and Dockerfile.\n"
+HEADER = "# Made by `make lock`: what `pip install .[test]` resolves to. Constrains .ci/setup and Dockerfile.\n"
 
 
 def resolved() -> list[str]:

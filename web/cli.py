@@ -45,12 +45,19 @@ def muster() -> None:
 
 def main() -> None:
     """Entry point of the console script: a known fault prints one line and exits 1."""
+    from pydantic import ValidationError
+
     from config.errors import ConfigError
     from ingest.errors import IngestError
     from matcher.errors import MatcherError
 
     try:
         muster(standalone_mode=True)
+    except ValidationError as fault:      # the only pydantic models that a command reads outside of files are settings
+        for wrong in fault.errors():
+            name = "_".join(str(part) for part in wrong["loc"]).upper()
+            click.echo(f"muster: the setting MUSTER_{name} is wrong: {wrong['msg']}, got {wrong['input']!r}", err=True)
+        sys.exit(1)
     except (ConfigError, IngestError, MatcherError) as fault:
         click.echo(f"muster: {fault}", err=True)
         sys.exit(1)

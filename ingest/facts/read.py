@@ -1,0 +1,26 @@
+"""Reads every fact of a document: the extractors in order, nothing else."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from ingest.document import Document
+from ingest.facts.page import Page
+from matcher.model.fact import Fact
+
+EXTRACTORS: tuple[Callable[[Page], list[Fact]], ...] = ()
+
+
+def read_facts(document: Document, *, title: str, published: datetime | None = None,
+               default_time: str | None = None, kind: str = "") -> tuple[Fact, ...]:
+    """All facts that title and text state, each with its exact quote; never raises on content.
+
+    `published` helps where a date names no year; `default_time` ("17:00 Europe/Brussels") is the source's habitual
+    hour for dates without one (domain.md 7.1 rule 3); `kind` is the source's word for the sort of notice.
+    """
+    page = Page(document, title, kind)
+    return tuple(found for extract in EXTRACTORS for found in extract(page))
+
+
+def is_call(document: Document, *, title: str, kind: str = "") -> bool:
+    """Whether the notice invites anyone to bid, apply or answer; news, guidance and awards do not."""
+    return bool(title or document.blocks)
