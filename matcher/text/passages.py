@@ -3,8 +3,9 @@
 import re
 
 _BREAK = re.compile(r"\n+|(?<=[.!?;])[\"')\]]?\s+(?=[\"'(\[]?[A-Z0-9£€•–-])|\s+[•▪●]\s*")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|nos|fig|approx|dr|mr|mrs|ms|prof|st|inc|ltd|art|para|ref|p|pp"
-                           r"|vol|ed|eds|al|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[A-Z])\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|cf|vs|nos?|fig|approx|dr|mrs?|ms|prof|st|inc|ltd|art|para|ref|pp?|vol|eds?|al"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)|\b[A-Z])\.$", re.IGNORECASE)
 _BULLET = re.compile(r"^[\s•▪●*·–—-]+")
 PASSAGE_WORDS = 100
 PACK_WORDS = 60
