@@ -8,15 +8,6 @@ from functools import lru_cache
 
 import Stemmer
 
-<<<<<<< HEAD
-STOP_WORDS = frozenset(
-    "a about above after again all also am an and any are as at be because been before being below between both but by "
-    "can could did do does doing down during each few for from further had has have having he her here hers him his how "
-    "i if in into is it its itself may me might more most must my no nor not of off on once only or other our ours out "
-    "over own same shall she should so some such than that the their theirs them then there these they this those "
-    "through to too under until up upon us very was we were what when where which while who whom why will with within "
-    "would you your yours".split())
-=======
 _FUNCTION_WORDS = """
 a about above after again all also am an and any are as at be because been before being below between both but
 by can could did do does doing down during each few for from further had has have having he her here hers him
@@ -26,7 +17,6 @@ those through to too under until up upon us very was we were what when where whi
 within would you your yours
 """
 STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
->>>>>>> main
 """Function words only: words of the field (system, technology, project) carry little weight by counting already."""
 
 _TOKEN = re.compile(r"[a-z0-9]+")
