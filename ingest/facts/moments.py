@@ -8,53 +8,102 @@ from zoneinfo import ZoneInfo
 
 from matcher.model.instant import LONDON
 
-MONTHS = {name: number for number, names in enumerate((
-    ("jan", "january"), ("feb", "february"), ("mar", "march"), ("apr", "april"), ("may",), ("jun", "june"),
-    ("jul", "july"), ("aug", "august"), ("sep", "sept", "september"), ("oct", "october"), ("nov", "november"),
-    ("dec", "december")), 1) for name in names}
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("jan", "january"),
+            ("feb", "february"),
+            ("mar", "march"),
+            ("apr", "april"),
+            ("may",),
+            ("jun", "june"),
+            ("jul", "july"),
+            ("aug", "august"),
+            ("sep", "sept", "september"),
+            ("oct", "october"),
+            ("nov", "november"),
+            ("dec", "december"),
+        ),
+        1,
+    )
+    for name in names
+}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MONTH = (r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-          r"|nov(?:ember)?|dec(?:ember)?)")
-_WEEKDAY = (r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?"
-            r"|sun(?:day)?)")
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_WEEKDAY = (
+    r"(?:mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?"
+    r"|sun(?:day)?)"
+)
 _YEAR = r"(?:19|20)\d{2}(?!\d)"
 _OFFSET = r"z|[+-]\d{2}:?\d{2}"
 
 _DAY = re.compile(
-    rf"\b(?P<iy>{_YEAR})-(?P<im>\d{{2}})-(?P<id>\d{{2}})(?:[t ]{{1,2}}(?P<ih>\d{{2}}):(?P<imi>\d{{2}})(?::\d{{2}}(?:\.\d+)?)?"
+    rf"\b(?P<iy>{_YEAR})-(?P<im>\d{{2}})-(?P<id>\d{{2}})"
+    rf"(?:[t ]{{1,2}}(?P<ih>\d{{2}}):(?P<imi>\d{{2}})(?::\d{{2}}(?:\.\d+)?)?"
     rf"\s?(?P<off>{_OFFSET})?|(?P<doff>z|[+-]\d{{2}}:\d{{2}}))?(?!\d)"
-    rf"|(?:\b(?P<wd>{_WEEKDAY})\b[,.]?\s+(?:the\s+)?)?(?<![\d.,£$€])\b(?P<d>\d{{1,2}})\s?(?:st|nd|rd|th)?(?:\s+of)?[\s,-]{{0,3}}"
+    rf"|(?:\b(?P<wd>{_WEEKDAY})\b[,.]?\s+(?:the\s+)?)?(?<![\d.,£$€])\b(?P<d>\d{{1,2}})\s?(?:st|nd|rd"
+    rf"|th)?(?:\s+of)?[\s,-]{{0,3}}"
     rf"\b(?P<m>{_MONTH})\b\.?(?:[\s,-]{{0,3}}(?P<y>{_YEAR})|(?:\s?'|-)(?P<y2>\d{{2}})\b)?"
     rf"|(?:\b(?P<uwd>{_WEEKDAY})\b[,.]?\s+)?\b(?P<um>{_MONTH})\b\.?\s+(?P<ud>\d{{1,2}})(?!\d|[:.]\d)(?:st|nd|rd|th)?"
     rf"(?:,?\s+(?P<uy>{_YEAR}))?"
-    r"|(?<![\d/.-])(?P<nd>\d{1,2})(?P<sep>[/.-])(?P<nm>\d{1,2})(?P=sep)(?P<ny>\d{4}|\d{2})(?![\d/]|[.-]\d)")
+    r"|(?<![\d/.-])(?P<nd>\d{1,2})(?P<sep>[/.-])(?P<nm>\d{1,2})(?P=sep)(?P<ny>\d{4}|\d{2})(?![\d/]|[.-]\d)"
+)
 
 _MONTH_ONLY = re.compile(
-    rf"\b(?:(?:early|mid|late|end|beginning|start|middle)\s*-?\s*(?:of\s+)?)?\b{_MONTH}\b(?:\s*(?:-|/|to|or|and)\s*{_MONTH}\b)?"
+    rf"\b(?:(?:early|mid|late|end|beginning|start|middle)\s*-?\s*(?:of\s+)?)?\b{_MONTH}\b(?:\s*(?:-|/|to|or"
+    rf"|and)\s*{_MONTH}\b)?"
     rf",?\s+(?:\(?{_YEAR}\)?)"
     rf"|\b(?:early|mid|late|end(?:\s+of)?)\s*-?\s*{_YEAR}|\b(?:spring|summer|autumn|winter)(?:\s+of)?\s+{_YEAR}"
-    rf"|\b(?:q[1-4]|quarter\s+[1-4])\s*(?:of\s+)?{_YEAR}")
+    rf"|\b(?:q[1-4]|quarter\s+[1-4])\s*(?:of\s+)?{_YEAR}"
+)
 
-_ZONE = (r"(?:\s{0,2}\(?\s?(?P<zone>bst|gmt|utc|cest|cet|(?:uk|london|british)(?:\s+local)?(?:\s+summer)?\s+time|uk"
-         r"|brussels(?:\s+local)?\s+time|brussels|e[sd]?t|eastern(?:\s+(?:standard|daylight))?(?:\s+time)?"
-         r"|(?:british|greenwich)\s+(?:summer|mean)\s+time|local\s+time)\b\.?\s?\)?)?")
+_ZONE = (
+    r"(?:\s{0,2}\(?\s?(?P<zone>bst|gmt|utc|cest|cet|(?:uk|london|british)(?:\s+local)?(?:\s+summer)?\s+time|uk"
+    r"|brussels(?:\s+local)?\s+time|brussels|e[sd]?t|eastern(?:\s+(?:standard|daylight))?(?:\s+time)?"
+    r"|(?:british|greenwich)\s+(?:summer|mean)\s+time|local\s+time)\b\.?\s?\)?)?"
+)
 _HALF = r"a\.?\s?m\b\.?|p\.?\s?m\b\.?"
-_CLOCK = (rf"(?:(?P<h>[01]?\d|2[0-4])(?P<colon>[:.])(?P<mi>[0-5]\d)(?::[0-5]\d)?\s{{0,2}}(?P<half>{_HALF})?\s{{0,2}}(?P<hrs>hrs|hours?|h\b)?"
-          rf"|(?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?P<half2>{_HALF})"
-          r"|(?P<hm>[01]\d[0-5]\d|2[0-3][0-5]\d)\s{0,2}(?:hrs|hours?|h\b)\.?"
-          r"|(?P<plain>(?:12\s{0,2})?(?:noon|mid-?day|midnight)))"
-          r"(?:[\s,]{0,2}\(?\s?(?P<word>(?:12\s)?noon|mid-?day|midnight)\s?\)?)?")
-_AFTER = re.compile(rf"\s?\)?[\s,;:|@(-]{{0,4}}(?P<lead>(?:(?:at|by|before|no later than|not later than|until|from|time)[\s:]{{1,2}}){{0,2}})"
-                    rf"(?:the\s)?(?P<pz>(?:uk|local)\s+time\s)?{_CLOCK}{_ZONE}")
-_BEFORE = re.compile(rf"(?<![\d.,:£])(?P<lead>)(?P<pz>){_CLOCK}{_ZONE}[\s,@-]{{0,4}}(?:\([^()]{{0,24}}\)[\s,]{{0,2}})?"
-                     r"(?:(?:on|of|by|for)\s+)?(?:(?:the|bst|gmt)\s+)?(?:(?:deadline|date)?[\s:,-]{0,3})$")
+_CLOCK = (
+    rf"(?:(?P<h>[01]?\d"
+    rf"|2[0-4])(?P<colon>[:.])(?P<mi>[0-5]\d)(?::[0-5]\d)?\s{{0,2}}(?P<half>{_HALF})?\s{{0,2}}(?P<hrs>hrs"
+    rf"|hours?|h\b)?"
+    rf"|(?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?P<half2>{_HALF})"
+    r"|(?P<hm>[01]\d[0-5]\d|2[0-3][0-5]\d)\s{0,2}(?:hrs|hours?|h\b)\.?"
+    r"|(?P<plain>(?:12\s{0,2})?(?:noon|mid-?day|midnight)))"
+    r"(?:[\s,]{0,2}\(?\s?(?P<word>(?:12\s)?noon|mid-?day|midnight)\s?\)?)?"
+)
+_AFTER = re.compile(
+    rf"\s?\)?[\s,;:|@(-]{{0,4}}(?P<lead>(?:(?:at|by|before|no later than|not later than|until|from"
+    rf"|time)[\s:]{{1,2}}){{0,2}})"
+    rf"(?:the\s)?(?P<pz>(?:uk|local)\s+time\s)?{_CLOCK}{_ZONE}"
+)
+_BEFORE = re.compile(
+    rf"(?<![\d.,:£])(?P<lead>)(?P<pz>){_CLOCK}{_ZONE}[\s,@-]{{0,4}}(?:\([^()]{{0,24}}\)[\s,]{{0,2}})?"
+    r"(?:(?:on|of|by|for)\s+)?(?:(?:the|bst|gmt)\s+)?(?:(?:deadline|date)?[\s:,-]{0,3})$"
+)
 _ZONE_BEHIND = re.compile(_ZONE.removesuffix(")?").removeprefix("(?:"))
-_ZONES = {"utc": "UTC", "cet": "Europe/Brussels", "cest": "Europe/Brussels", "brussels": "Europe/Brussels",
-          "et": "America/New_York", "est": "America/New_York", "edt": "America/New_York",
-          "eastern": "America/New_York"}
-_QUICK = re.compile(rf"\d[\s,-]{{0,3}}(?:st|nd|rd|th)?(?:\s+of)?[\s,-]{{0,3}}{_MONTH}|{_MONTH}\.?\s+\d|\d[/.-]\d{{1,2}}[/.-]\d"
-                    rf"|(?:spring|summer|autumn|winter|early|mid|late|end|q[1-4]|quarter\s[1-4])\s?-?\s?(?:of\s)?{_YEAR}"
-                    rf"|{_MONTH}\W{{1,4}}(?:20|{_MONTH})")
+_ZONES = {
+    "utc": "UTC",
+    "cet": "Europe/Brussels",
+    "cest": "Europe/Brussels",
+    "brussels": "Europe/Brussels",
+    "et": "America/New_York",
+    "est": "America/New_York",
+    "edt": "America/New_York",
+    "eastern": "America/New_York",
+}
+_QUICK = re.compile(
+    rf"\d[\s,-]{{0,3}}(?:st|nd|rd|th)?(?:\s+of)?[\s,-]{{0,3}}{_MONTH}|{_MONTH}\.?\s+\d"
+    rf"|\d[/.-]\d{{1,2}}[/.-]\d"
+    rf"|(?:spring|summer|autumn|winter|early|mid|late|end|q[1-4]"
+    rf"|quarter\s[1-4])\s?-?\s?(?:of\s)?{_YEAR}"
+    rf"|{_MONTH}\W{{1,4}}(?:20|{_MONTH})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +150,11 @@ def moments(text: str, low: str) -> list[Moment]:
         if moment:
             found.append(moment)
     taken = [(m.start, m.end) for m in found]
-    found += [Moment(m.start(), m.end(), text[m.start():m.end()], None) for m in _MONTH_ONLY.finditer(low)
-              if not any(start < m.end() and m.start() < end for start, end in taken)]
+    found += [
+        Moment(m.start(), m.end(), text[m.start() : m.end()], None)
+        for m in _MONTH_ONLY.finditer(low)
+        if not any(start < m.end() and m.start() < end for start, end in taken)
+    ]
     return sorted(found, key=lambda moment: moment.start)
 
 
@@ -130,7 +182,7 @@ def _from_match(match: re.Match[str], text: str, low: str, floor: int) -> Moment
     index = _WEEKDAYS.index(weekday[:3]) if weekday else None
     note = ""
     if year and index is not None and named.weekday() != index:
-        note = f"{text[match.start():match.end()]} was no {weekday.title()}"
+        note = f"{text[match.start() : match.end()]} was no {weekday.title()}"
     return _with_time(match.start(), match.end(), text, low, floor, named, bool(year), index, note)
 
 
@@ -147,26 +199,50 @@ def _iso(match: re.Match[str], text: str, low: str, floor: int) -> Moment | None
     at = time(hour, minute) if hour < 24 else time(23, 59)
     instant = None
     if offset:
-        instant = datetime.fromisoformat(f"{named}T{at:%H:%M}" + ("+00:00" if offset == "z" else offset)).astimezone(UTC)
+        instant = datetime.fromisoformat(f"{named}T{at:%H:%M}" + ("+00:00" if offset == "z" else offset)).astimezone(
+            UTC
+        )
         local = instant.astimezone(LONDON)
         named, at = local.date(), local.time()
     return Moment(start, end, words, named, at_time=at, is_machine=True, instant=instant)
 
 
-def _with_time(start: int, end: int, text: str, low: str, floor: int, named: date, has_year: bool,
-               weekday: int | None, note: str, *, is_machine: bool = False) -> Moment:
+def _with_time(
+    start: int,
+    end: int,
+    text: str,
+    low: str,
+    floor: int,
+    named: date,
+    has_year: bool,
+    weekday: int | None,
+    note: str,
+    *,
+    is_machine: bool = False,
+) -> Moment:
     clock = _AFTER.match(low, end)
     if clock and _is_clock(clock):
-        if _DAY.match(low, clock.start("lead") if clock["lead"] else clock.start("h") if clock["h"] else clock.end()):
-            clock = None
-        elif low[clock.end():clock.end() + 1] in ("%", "/"):
+        if _DAY.match(
+            low, clock.start("lead") if clock["lead"] else clock.start("h") if clock["h"] else clock.end()
+        ) or low[clock.end() : clock.end() + 1] in ("%", "/"):
             clock = None
     else:
         clock = None
     if clock:
         at, zone, day, doubt = _read_clock(clock, named)
-        stop = start + len(text[start:_closed(low, end, clock.end())].rstrip())
-        return Moment(start, stop, text[start:stop], day, has_year, weekday, at, zone, _join(note, doubt, _zone_doubt(clock["zone"], day, has_year)), is_machine)
+        stop = start + len(text[start : _closed(low, end, clock.end())].rstrip())
+        return Moment(
+            start,
+            stop,
+            text[start:stop],
+            day,
+            has_year,
+            weekday,
+            at,
+            zone,
+            _join(note, doubt, _zone_doubt(clock["zone"], day, has_year)),
+            is_machine,
+        )
     base = max(floor, start - 64)
     before = _last_before(low[base:start])
     if before and _is_clock(before):
@@ -176,8 +252,18 @@ def _with_time(start: int, end: int, text: str, low: str, floor: int, named: dat
         if behind:
             zone_words, end = behind["zone"], behind.end()
             zone = _ZONES.get(zone_words.split()[0], "Europe/London")
-        return Moment(base + before.start(), end, text[base + before.start():end], day, has_year, weekday, at, zone,
-                      _join(note, doubt, _zone_doubt(zone_words, day, has_year)), is_machine)
+        return Moment(
+            base + before.start(),
+            end,
+            text[base + before.start() : end],
+            day,
+            has_year,
+            weekday,
+            at,
+            zone,
+            _join(note, doubt, _zone_doubt(zone_words, day, has_year)),
+            is_machine,
+        )
     return Moment(start, end, text[start:end], named, has_year, weekday, note=note, is_machine=is_machine)
 
 
@@ -188,7 +274,7 @@ def _last_before(slice_: str) -> re.Match[str] | None:
 
 def _closed(low: str, start: int, end: int) -> int:
     """Takes a bracket that the time opened into the words."""
-    return end + 1 if low[start:end].count("(") > low[start:end].count(")") and low[end:end + 1] == ")" else end
+    return end + 1 if low[start:end].count("(") > low[start:end].count(")") and low[end : end + 1] == ")" else end
 
 
 def _is_clock(match: re.Match[str]) -> bool:
@@ -216,7 +302,9 @@ def _read_clock(match: re.Match[str], named: date) -> tuple[time, str, date, str
         return time(23, 59), zone, named - timedelta(days=1), "midnight: read as the end of the day before, check"
     if half == "am" and hour == 12:
         hour = 0
-    doubt = "morning or afternoon not stated" if match["colon"] and not half and 1 <= hour <= 6 and not match["hrs"] else ""
+    doubt = (
+        "morning or afternoon not stated" if match["colon"] and not half and 1 <= hour <= 6 and not match["hrs"] else ""
+    )
     return time(hour, minute), zone, named, doubt
 
 
@@ -247,6 +335,16 @@ def with_year(moment: Moment, years: Iterator[int]) -> Moment | None:
         except ValueError:
             continue
         if moment.weekday is None or (day + timedelta(days=ahead)).weekday() == moment.weekday:
-            return Moment(moment.start, moment.end, moment.words, day, True, moment.weekday, moment.at_time, moment.zone,
-                          _join(moment.note, "the year is not stated"), moment.is_machine)
+            return Moment(
+                moment.start,
+                moment.end,
+                moment.words,
+                day,
+                True,
+                moment.weekday,
+                moment.at_time,
+                moment.zone,
+                _join(moment.note, "the year is not stated"),
+                moment.is_machine,
+            )
     return None

@@ -6,28 +6,87 @@ from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 
 _NAMES: tuple[tuple[str, str], ...] = (
-    ("North East", r"north[- ]?east(?:ern)?(?: (?:of )?england| region)?|tees valley|northumberland|tyne and wear|tyneside|county durham|teesside|sunderland|newcastle upon tyne"),
-    ("North West", r"north[- ]?west(?:ern)?(?: (?:of )?england| region)?|greater manchester|liverpool city region|merseyside|lancashire|cumbria|cheshire"),
-    ("Yorkshire and The Humber", r"yorkshire(?: (?:and|&) (?:the )?humber(?:side)?)?|humberside|west yorkshire|south yorkshire|north yorkshire|leeds city region|sheffield city region"),
-    ("East Midlands", r"east[- ]midlands|derbyshire|nottinghamshire|leicestershire|lincolnshire|northamptonshire|rutland|d2n2"),
-    ("West Midlands", r"west[- ]midlands|birmingham|warwickshire|staffordshire|shropshire|worcestershire|herefordshire|black country|coventry"),
-    ("East of England", r"east(?:ern)? (?:of )?england|norfolk|suffolk|cambridgeshire|essex|hertfordshire|bedfordshire|new anglia|peterborough"),
+    (
+        "North East",
+        r"north[- ]?east(?:ern)?(?: (?:of )?england| region)?|tees valley|northumberland|tyne and wear"
+        r"|tyneside|county durham|teesside|sunderland|newcastle upon tyne",
+    ),
+    (
+        "North West",
+        r"north[- ]?west(?:ern)?(?: (?:of )?england| region)?|greater manchester|liverpool city region"
+        r"|merseyside|lancashire|cumbria|cheshire",
+    ),
+    (
+        "Yorkshire and The Humber",
+        r"yorkshire(?: (?:and|&) (?:the )?humber(?:side)?)?|humberside|west yorkshire"
+        r"|south yorkshire|north yorkshire|leeds city region|sheffield city region",
+    ),
+    (
+        "East Midlands",
+        r"east[- ]midlands|derbyshire|nottinghamshire|leicestershire|lincolnshire|northamptonshire"
+        r"|rutland|d2n2",
+    ),
+    (
+        "West Midlands",
+        r"west[- ]midlands|birmingham|warwickshire|staffordshire|shropshire|worcestershire"
+        r"|herefordshire|black country|coventry",
+    ),
+    (
+        "East of England",
+        r"(?<!north )(?<!south )(?<!north-)(?<!south-)east(?:ern)? (?:of )?england|norfolk|suffolk"
+        r"|cambridgeshire|essex|hertfordshire|bedfordshire|new anglia|peterborough",
+    ),
     ("London", r"(?:greater )?london(?! (?:time|gazette))"),
-    ("South East", r"south[- ]?east(?:ern)?(?: (?:of )?england| region)?|kent\b|surrey|sussex|hampshire|oxfordshire|buckinghamshire|berkshire|isle of wight"),
-    ("South West", r"south[- ]?west(?:ern)?(?: (?:of )?england| region)?|cornwall|devon\b|dorset|somerset|gloucestershire|wiltshire|bristol|west of england|swindon"),
-    ("Wales", r"(?:mid |north |south |west )?wales|welsh (?:businesses|companies|smes|organisations)|cardiff capital region|swansea bay|gwynedd|powys|ceredigion"),
-    ("Scotland", r"scotland(?!'s strategic)|scottish(?:[- ]based)? (?:businesses|companies|smes|organisations|registered)|glasgow city region|highlands and islands"),
+    (
+        "South East",
+        r"south[- ]?east(?:ern)?(?: (?:of )?england| region)?|kent\b|surrey|sussex|hampshire|oxfordshire"
+        r"|buckinghamshire|berkshire|isle of wight",
+    ),
+    (
+        "South West",
+        r"south[- ]?west(?:ern)?(?: (?:of )?england| region)?|cornwall|devon\b|dorset|somerset"
+        r"|gloucestershire|wiltshire|bristol|west of england|swindon",
+    ),
+    (
+        "Wales",
+        r"(?:mid |north |south |west )?wales|welsh (?:businesses|companies|smes|organisations)"
+        r"|cardiff capital region|swansea bay|gwynedd|powys|ceredigion",
+    ),
+    (
+        "Scotland",
+        r"scotland(?!'s strategic)|scottish(?:[- ]based)? (?:businesses|companies|smes|organisations"
+        r"|registered)|glasgow city region|highlands and islands",
+    ),
     ("Northern Ireland", r"northern ireland|belfast"),
 )
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{words})(?![a-z])")) for name, words in _NAMES)
 _ANYWHERE = re.compile("|".join(f"(?:{words})" for _, words in _NAMES))
 _LIMITS = re.compile(
-    r"(?:must|should|shall|need to|required to|have to)\b[^.;]{0,70}?(?:deliver|locat|based|operat|site|register|active|growing|grow|trad|take place|carried out|premises|presence|in one of|be in|headquarter|within)"
-    r"|(?:businesses|smes?|compan(?:y|ies)|organisations?|firms?|applicants?|enterprises?|entrepreneurs?|start-?ups?)(?:[^.;]{0,30}?\b(?:based|located|registered|operating|headquartered|situated|trading|with (?:a |an )?(?:site|base|operat\w+|presence|premises)))?[^.;]{0,20}? (?:in|within|across|from) (?:the )?(?P<here>.{0,40})"
-    r"|(?:cluster|project|activit\w+|work)s? (?:in|across|within)\b|based in|located in|(?:open|available|limited|restricted) (?:only )?to[^.;]{0,60}\bin\b|only[^.;]{0,50}\bin\b")
-_LIST_HEAD = re.compile(r"(?:areas?|regions?|locations?|places?|nations?)\b[^.;]{0,40}(?:are|is|include|:|specified|eligible|following)|in one of|one of the (?:following|seven|nine)|(?:specified|specific|eligible|following|target(?:ed)?) (?:geographical )?(?:areas|regions|locations)|must be (?:based|located|delivered|registered) in")
-_ELIGIBILITY = re.compile(r"apply|eligib|must|lead|led by|share of|fund|grant|applicants?|open to|can bid|scheme|proposals|cluster|project")
-_DELIVERY = re.compile(r"council|deliver(?:y|ed)? (?:of|to) (?:the )?(?:services?|contract|site|goods)|service(?:s)? (?:to|for|in)|residents|people in|located in .{0,30}(?:site|building)|hospital|school|museum|premises of|contracting|the authority|framework")
+    r"(?:must|should|shall|need to|required to|have to)\b[^.;]{0,70}?(?:deliver|locat|based|operat|site|register"
+    r"|active|growing|grow|trad|take place|carried out|premises|presence|in one of|be in|headquarter|within)"
+    r"|(?:businesses|smes?|compan(?:y|ies)|organisations?|firms?|applicants?|enterprises?|entrepreneurs?"
+    r"|start-?ups?)(?:[^.;]{0,30}?\b(?:based|located|registered|operating|headquartered|situated|trading|with (?:a "
+    r"|an )?(?:site|base|operat\w+|presence|premises)))?[^.;]{0,20}? (?:in|within|across"
+    r"|from) (?:the )?(?P<here>.{0,40})"
+    r"|(?:cluster|project|activit\w+|work)s? (?:in|across|within)\b|based in|located in|(?:for|supporting"
+    r"|aimed at)[^.;]{0,60}'s (?:[\w-]+,? ){0,4}(?:business|compan|talent|sme|entrepreneur|firm)|(?:open|available"
+    r"|limited|restricted) (?:only )?to[^.;]{0,60}\bin\b|only[^.;]{0,50}\bin\b"
+)
+_LIST_HEAD = re.compile(
+    r"(?:areas?|regions?|locations?|places?|nations?)\b[^.;]{0,40}(?:are|is|include|:|specified"
+    r"|eligible|following)|in one of|one of the (?:following|seven|nine)|(?:specified|specific"
+    r"|eligible|following|target(?:ed)?) (?:geographical )?(?:areas|regions|locations)"
+    r"|must be (?:based|located|delivered|registered) in"
+)
+_ELIGIBILITY = re.compile(
+    r"apply|eligib|must|lead|led by|share of|fund|grant|applicants?|open to|can bid|scheme"
+    r"|proposals|cluster|project"
+)
+_DELIVERY = re.compile(
+    r"council|deliver(?:y|ed)? (?:of|to) (?:the )?(?:services?|contract|site|goods)"
+    r"|service(?:s)? (?:to|for|in)|residents|people in|located in .{0,30}(?:site|building)"
+    r"|hospital|school|museum|premises of|contracting|the authority|framework"
+)
 _REGISTERED = re.compile(r"regist|headquarter|based in|incorporat")
 _OPERATING = re.compile(r"site in|operat|presence|premises|active|cluster|trading|businesses in|grow")
 
@@ -62,7 +121,10 @@ def _is_limit(sentence: Sentence, page: Page) -> bool:
     limit = _LIMITS.search(low)
     if not limit or not _ELIGIBILITY.search(low):
         return False
-    tail = low[limit.start():limit.end() + 120]
+    tail = low[limit.start() : limit.end() + 120]
     if not _ANYWHERE.search(tail):
         return False
-    return not _DELIVERY.search(low) or bool(re.search(r"(?:businesses|smes?|firms|companies|applicants?|organisations?)\b[^.;]{0,60}(?:in|within)\b", low) and re.search(r"must|can apply|eligib|grant|share of", low))
+    return not _DELIVERY.search(low) or bool(
+        re.search(r"(?:businesses|smes?|firms|companies|applicants?|organisations?)\b[^.;]{0,60}(?:in|within)\b", low)
+        and re.search(r"must|can apply|eligib|grant|share of", low)
+    )

@@ -18,11 +18,25 @@ from ingest.facts.who import read_who
 from matcher.model.fact import Fact
 
 EXTRACTORS: tuple[Callable[[Page], list[Fact]], ...] = (
-    read_status, read_money, read_trl, read_who, read_regions, read_rates, read_certificates, read_security)
+    read_status,
+    read_money,
+    read_trl,
+    read_who,
+    read_regions,
+    read_rates,
+    read_certificates,
+    read_security,
+)
 
 
-def read_facts(document: Document, *, title: str, published: datetime | None = None,
-               default_time: str | None = None, kind: str = "") -> tuple[Fact, ...]:
+def read_facts(
+    document: Document,
+    *,
+    title: str,
+    published: datetime | None = None,
+    default_time: str | None = None,
+    kind: str = "",
+) -> tuple[Fact, ...]:
     """All facts that title and text state, each with its exact quote; never raises on content.
 
     `published` helps where a date names no year; `default_time` ("17:00 Europe/Brussels") is the source's habitual
