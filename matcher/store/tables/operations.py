@@ -36,6 +36,7 @@ source_state = Table(
     Column("source_id", String(60), primary_key=True),
     Column("failures", Integer, nullable=False, default=0),
     Column("disabled_until", Instant), Column("is_paused", Boolean, nullable=False, default=False),
+    Column("first_import_at", Instant),                # null until a first run got through: all before is backfill
     Column("watermark", Instant), Column("shape", Json))
 
 fetch_memory = Table(
