@@ -1,6 +1,6 @@
 """The index outbox, job ticks, source runs, fetch memory, and the audit trail."""
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
 from matcher.store.tables.types import Instant, Json, metadata
 
@@ -55,7 +55,7 @@ payload = Table(
     "payload", metadata,                               # raw answers, kept 90 days
     Column("id", Integer, primary_key=True),
     Column("source_id", String(60), nullable=False, index=True), Column("url", Text, nullable=False),
-    Column("content_hash", String(64), nullable=False), Column("body", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False), Column("body", LargeBinary, nullable=False),   # zlib
     Column("fetched_at", Instant, nullable=False, index=True))
 
 missed_call = Table(

@@ -179,7 +179,7 @@ def upgrade() -> None:
     sa.Column('source_id', sa.String(length=60), nullable=False),
     sa.Column('url', sa.Text(), nullable=False),
     sa.Column('content_hash', sa.String(length=64), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.Column('fetched_at', Instant(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payload'))
     )
