@@ -179,7 +179,7 @@ def upgrade() -> None:
     sa.Column('source_id', sa.String(length=60), nullable=False),
     sa.Column('url', sa.Text(), nullable=False),
     sa.Column('content_hash', sa.String(length=64), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.Column('fetched_at', Instant(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payload'))
     )
@@ -213,6 +213,7 @@ def upgrade() -> None:
     sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('disabled_until', Instant(), nullable=True),
     sa.Column('is_paused', sa.Boolean(), nullable=False),
+    sa.Column('first_import_at', Instant(), nullable=True),
     sa.Column('watermark', Instant(), nullable=True),
     sa.Column('shape', Json, nullable=True),
     sa.PrimaryKeyConstraint('source_id', name=op.f('pk_source_state'))
@@ -223,6 +224,16 @@ def upgrade() -> None:
     sa.Column('at', Instant(), nullable=False),
     sa.PrimaryKeyConstraint('address_hash', name=op.f('pk_suppression'))
     )
+    op.create_table('title_block',
+    sa.Column('block', sa.String(length=110), nullable=False),
+    sa.Column('source_id', sa.String(length=60), nullable=False),
+    sa.Column('key', sa.String(length=400), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('block', 'source_id', 'key', name=op.f('pk_title_block'))
+    )
+    with op.batch_alter_table('title_block', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_title_block_source_id_key'), ['source_id', 'key'], unique=False)
+
     op.create_table('vector',
     sa.Column('text_hash', sa.String(length=64), nullable=False),
     sa.Column('fingerprint', sa.String(length=120), nullable=False),
@@ -236,13 +247,19 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('made_by', sa.String(length=80), nullable=False),
     sa.Column('made_at', Instant(), nullable=False),
-    sa.Column('is_pinned', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_call_note_call_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_call_note'))
     )
     with op.batch_alter_table('call_note', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_call_note_call_id'), ['call_id'], unique=False)
 
+    op.create_table('call_pin',
+    sa.Column('call_id', sa.String(length=20), nullable=False),
+    sa.Column('made_by', sa.String(length=80), nullable=False),
+    sa.Column('made_at', Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_call_pin_call_id')),
+    sa.PrimaryKeyConstraint('call_id', name=op.f('pk_call_pin'))
+    )
     op.create_table('change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.String(length=20), nullable=False),
@@ -252,6 +269,7 @@ def upgrade() -> None:
     sa.Column('after', Json, nullable=True),
     sa.Column('is_material', sa.Boolean(), nullable=False),
     sa.Column('is_news', sa.Boolean(), nullable=False),
+    sa.Column('source_id', sa.String(length=60), nullable=False),
     sa.Column('at', Instant(), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_change_call_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_change'))
@@ -329,6 +347,7 @@ def upgrade() -> None:
     sa.Column('stage', sa.String(length=80), nullable=False),
     sa.Column('content', Json, nullable=False),
     sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.Column('reader', sa.String(length=40), nullable=False),
     sa.Column('first_seen_at', Instant(), nullable=False),
     sa.Column('last_seen_at', Instant(), nullable=False),
     sa.Column('is_current', sa.Boolean(), nullable=False),
@@ -404,6 +423,18 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_told_call_id')),
     sa.PrimaryKeyConstraint('person_id', 'call_id', 'what', name=op.f('pk_told'))
     )
+    op.create_table('access_token',
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('person_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('made_at', Instant(), nullable=False),
+    sa.Column('ended_at', Instant(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_access_token_person_id')),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_access_token'))
+    )
+    with op.batch_alter_table('access_token', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_access_token_person_id'), ['person_id'], unique=False)
+
     op.create_table('saved_search',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.String(length=20), nullable=False),
@@ -456,6 +487,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_saved_search_person_id'))
 
     op.drop_table('saved_search')
+    with op.batch_alter_table('access_token', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_access_token_person_id'))
+
+    op.drop_table('access_token')
     op.drop_table('told')
     with op.batch_alter_table('strong_key', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_strong_key_call_id'))
@@ -492,11 +527,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_change_at'))
 
     op.drop_table('change')
+    op.drop_table('call_pin')
     with op.batch_alter_table('call_note', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_call_note_call_id'))
 
     op.drop_table('call_note')
     op.drop_table('vector')
+    with op.batch_alter_table('title_block', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_title_block_source_id_key'))
+
+    op.drop_table('title_block')
     op.drop_table('suppression')
     op.drop_table('source_state')
     with op.batch_alter_table('source_run', schema=None) as batch_op:
