@@ -14,7 +14,7 @@ _LEADERS = {LeadRule.ACADEMIC_ONLY: {"academic"}, LeadRule.BUSINESS_ANY: {"busin
             LeadRule.SME_ONLY: {"business"}, LeadRule.RTO_ALLOWED: {"business", "rto"}}
 _WORDS = {"academic": "academic organisations", "business": "businesses",
           "rto": "research and technology organisations", "public": "public bodies", "charity": "charities",
-              "individual": "individuals"}
+          "individual": "individuals"}
 
 
 def lead(call: Call, member: Member, now: datetime) -> list[ReadinessItem]:
