@@ -113,4 +113,9 @@ call_note = Table(
     Column("id", Integer, primary_key=True),
     Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
     Column("text", Text, nullable=False), Column("made_by", String(80), nullable=False),
-    Column("made_at", Instant, nullable=False), Column("is_pinned", Boolean, nullable=False, default=False))
+    Column("made_at", Instant, nullable=False))
+
+call_pin = Table(
+    "call_pin", metadata,
+    Column("call_id", ForeignKey("call.id"), primary_key=True),
+    Column("made_by", String(80), nullable=False), Column("made_at", Instant, nullable=False))

@@ -71,7 +71,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('intro', sa.Text(), nullable=False),
     sa.Column('items', Json, nullable=False),
-    sa.Column('calls_hash', sa.String(length=64), nullable=False),
+    sa.Column('approved_calls', Json, nullable=False),
     sa.Column('drafted_at', Instant(), nullable=False),
     sa.Column('approved_at', Instant(), nullable=True),
     sa.Column('approved_by', sa.String(length=80), nullable=True),
@@ -260,13 +260,19 @@ def upgrade() -> None:
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('made_by', sa.String(length=80), nullable=False),
     sa.Column('made_at', Instant(), nullable=False),
-    sa.Column('is_pinned', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_call_note_call_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_call_note'))
     )
     with op.batch_alter_table('call_note', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_call_note_call_id'), ['call_id'], unique=False)
 
+    op.create_table('call_pin',
+    sa.Column('call_id', sa.String(length=20), nullable=False),
+    sa.Column('made_by', sa.String(length=80), nullable=False),
+    sa.Column('made_at', Instant(), nullable=False),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_call_pin_call_id')),
+    sa.PrimaryKeyConstraint('call_id', name=op.f('pk_call_pin'))
+    )
     op.create_table('change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.String(length=20), nullable=False),
@@ -431,6 +437,18 @@ def upgrade() -> None:
     with op.batch_alter_table('told', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_told_call_id'), ['call_id'], unique=False)
 
+    op.create_table('access_token',
+    sa.Column('token_hash', sa.String(length=64), nullable=False),
+    sa.Column('person_id', sa.String(length=20), nullable=False),
+    sa.Column('kind', sa.String(length=10), nullable=False),
+    sa.Column('made_at', Instant(), nullable=False),
+    sa.Column('ended_at', Instant(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_access_token_person_id')),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_access_token'))
+    )
+    with op.batch_alter_table('access_token', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_access_token_person_id'), ['person_id'], unique=False)
+
     op.create_table('saved_search',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.String(length=20), nullable=False),
@@ -488,6 +506,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_saved_search_person_id'))
 
     op.drop_table('saved_search')
+    with op.batch_alter_table('access_token', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_access_token_person_id'))
+
+    op.drop_table('access_token')
     with op.batch_alter_table('told', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_told_call_id'))
 
@@ -527,6 +549,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_change_at'))
 
     op.drop_table('change')
+    op.drop_table('call_pin')
     with op.batch_alter_table('call_note', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_call_note_call_id'))
 

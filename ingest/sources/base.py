@@ -1,0 +1,125 @@
+"""What an adapter is: it plans requests and reads bytes into notices. It opens no connection, no file, no clock.
+
+    requests(now, state) ─► fetch ─► parse(body, request) ─► notices, refusals, the next page
+    enrich(notice)       ─► fetch ─► parse_enriched(body, notice, request, status) ─► a fuller notice, more pages
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from config.catalogue import Source
+from matcher.model.notice import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a multipart/form-data body."""
+
+    name: str
+    content: bytes
+    content_type: str = "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a source, as a value.
+
+    `window` is the span of publication times that it asks for, where the source is asked by time: when its last page
+    is stored, the watermark may move to the window's end. `expected` are the statuses whose bodies the adapter wants
+    to see; every other one is a FetchError with that status.
+    """
+
+    url: str
+    method: str = "GET"
+    params: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    content_type: str = ""
+    parts: tuple[Part, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    accept: str = "*/*"
+    pause: timedelta = timedelta(0)
+    """The least time between this request and the one before it to the same host."""
+    page: int = 1
+    window: tuple[datetime, datetime] | None = None
+    expected: frozenset[int] = frozenset({200})
+    is_conditional: bool = True
+    """Whether an unchanged answer (304, or the same bytes) may be skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An item that could not become a notice: where it stands in the answer and why, in words for staff."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one answer held, in its order. `left_out` counts items outside the source's scope in the catalogue."""
+
+    items: tuple[Notice | Refusal, ...] = ()
+    next: Request | None = None
+    warnings: tuple[str, ...] = ()
+    left_out: int = 0
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Those that could be read."""
+        return tuple(item for item in self.items if isinstance(item, Notice))
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Those that could not."""
+        return tuple(item for item in self.items if isinstance(item, Refusal))
+
+
+@dataclass(frozen=True, slots=True)
+class Enriched:
+    """A notice made fuller, and the pages that would make it fuller still.
+
+    The notice keeps its key and version: the listing decides what is new, the page what is in it.
+    """
+
+    notice: Notice
+    more: tuple[Request, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the record remembers of a source. `watermark`: everything published before it has been asked for."""
+
+    watermark: datetime | None = None
+
+
+class Adapter(ABC):
+    """One wire format. A source is an adapter with its entry of the catalogue."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+
+    @abstractmethod
+    def requests(self, now: datetime, state: SourceState) -> Iterable[Request]:
+        """The questions of one run, oldest window first; each is followed through its pages by `Parsed.next`."""
+
+    @abstractmethod
+    def parse(self, body: bytes, request: Request) -> Parsed:
+        """The notices in one answer. A bad item is a Refusal; ParseError is for an answer that is no answer."""
+
+    def after_status(self, request: Request, status: int) -> Request | None:
+        """What to ask instead after an unexpected status, None to let it fail. Never the same request again."""
+        return None
+
+    def enrich(self, notice: Notice) -> Request | None:
+        """The page that says more about a new or changed notice, None where the listing says it all."""
+        return None
+
+    def parse_enriched(self, body: bytes, notice: Notice, request: Request, status: int = 200) -> Enriched:
+        """`notice` made fuller by the page that `enrich`, or an Enriched before, asked for. Raises ParseError."""
+        return Enriched(notice)
+
+    def replayed(self) -> Request:
+        """The request that a captured answer is read as an answer to (`muster ingest --from`)."""
+        return Request(self.source.url or "")

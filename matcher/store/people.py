@@ -1,0 +1,47 @@
+"""People who sign in: found by id or address, let in by links that work once."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from matcher.model.member import Person
+from matcher.store.tables.members import person, sign_in
+
+
+def person_by_id(connection: Connection, person_id: str) -> Person | None:
+    """The person of that id, None where there is none."""
+    row = connection.execute(select(person).where(person.c.id == person_id)).first()
+    return Person(row.id, row.email, row.name, row.role, row.member_id) if row else None
+
+
+def person_by_email(connection: Connection, email: str) -> Person | None:
+    """The person of that address, whatever its case."""
+    row = connection.execute(select(person).where(person.c.email == email.strip().lower())).first()
+    return Person(row.id, row.email, row.name, row.role, row.member_id) if row else None
+
+
+def seen(connection: Connection, person_id: str, at: datetime) -> datetime | None:
+    """Notes the visit. Returns when the person was last here before."""
+    before = connection.execute(select(person.c.last_seen_at).where(person.c.id == person_id)).scalar()
+    connection.execute(update(person).where(person.c.id == person_id).values(last_seen_at=at))
+    return before
+
+
+def keep_link(connection: Connection, link_id: str, person_id: str, expires_at: datetime, now: datetime) -> None:
+    """Keeps a sign-in link that works once until `expires_at`; sweeps those that are over."""
+    connection.execute(delete(sign_in).where(sign_in.c.expires_at < now))
+    connection.execute(insert(sign_in).values(id=link_id, person_id=person_id, expires_at=expires_at))
+
+
+def link_stands(connection: Connection, link_id: str, now: datetime) -> bool:
+    """Whether the link is known, unused and in time."""
+    return connection.execute(select(sign_in.c.id).where(
+        sign_in.c.id == link_id, sign_in.c.used_at.is_(None), sign_in.c.expires_at >= now)).first() is not None
+
+
+def use_link(connection: Connection, link_id: str, now: datetime) -> Person | None:
+    """Spends the link and returns whose it was; None where it is unknown, spent or too old."""
+    spent = connection.execute(update(sign_in).where(
+        sign_in.c.id == link_id, sign_in.c.used_at.is_(None), sign_in.c.expires_at >= now)
+        .values(used_at=now).returning(sign_in.c.person_id)).scalar()
+    return person_by_id(connection, spent) if spent else None

@@ -1,0 +1,92 @@
+"""A small world to look at in tests: a record with calls, members and people, and the application over it."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from matcher.model.call import Call, CallStatus
+from matcher.model.fact import Fact, Field, Origin
+from matcher.model.instant import CallDate, DateKind
+from matcher.model.member import Certificate, LegalForm, Member, Person, Section
+from matcher.model.money import Money
+from matcher.model.notice import Challenge
+from matcher.store.calls import put_call
+from matcher.store.engine import Record, open_record
+from matcher.store.members import put_member, put_person
+
+NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
+STAFF = Person("p-staff", "staff@cluster.example", "Sam Staff", "staff")
+ANNA = Person("p-anna", "anna@firm-a.example", "Anna", "member", "firm-a")
+BEN = Person("p-ben", "ben@firm-b.example", "Ben", "member", "firm-b")
+
+
+def a_date(kind: DateKind, at: datetime, words: str = "as the page says") -> Fact:
+    return Fact(Field.DATE, CallDate(kind, at, words), words, "key information", Origin.TABLE)
+
+
+def a_call(number: int, closes_in_days: int = 20, **changes: Any) -> Call:
+    closes = NOW.replace(hour=12) + timedelta(days=closes_in_days)
+    facts = (
+        Fact(Field.FUNDER, "Example Defence Fund", "from the Example Defence Fund", "first paragraph", Origin.TEXT),
+        Fact(Field.AWARD_MAX, Money(Decimal(350_000)), "up to £350,000 per project", "Funding", Origin.TEXT, 0.6,
+             "the page names two amounts"),
+        Fact(Field.TOTAL, Money(Decimal(3_000_000)), "a total of £3 million", "Funding", Origin.TEXT),
+        Fact(Field.LEAD_RULE, "sme_only", "Only SMEs may lead", "Eligibility", Origin.TEXT),
+        Fact(Field.CERTS, ["ce"], "must hold Cyber Essentials", "Eligibility", Origin.TEXT),
+        Fact(Field.TRL_START_MIN, 3, "from TRL 3", "Scope", Origin.TEXT),
+        Fact(Field.TRL_END_MIN, 6, "to TRL 6", "Scope", Origin.TEXT),
+        a_date(DateKind.OPENS, NOW - timedelta(days=5), "opened on 11 November"),
+        a_date(DateKind.CLOSES, closes, "midday on the closing day"))
+    call = Call(f"ctest{number:08}", f"Counter-drone sensing, round {number}",
+                "Passive radio sensing finds small drones at range.\n\nIt must work in a city.",
+                "Passive radio sensing finds small drones at range.", f"https://example.org/c/{number}", "ukdi_atom",
+                NOW - timedelta(days=3), NOW - timedelta(days=1), summary="Find small drones by radio.",
+                status=CallStatus.OPEN, facts=facts, content_hash=f"hash{number}",
+                challenges=(Challenge("1", "Detect at range", "Detect small drones at range."),))
+    return replace(call, **changes)
+
+
+def a_member(member_id: str, name: str) -> Member:
+    return Member(member_id, name, (Section("Radio sensing", "We build passive radio sensors that find drones."),),
+                  tags=("sen.rf", "aut.cuas"), legal_form=LegalForm.COMPANY, region="TLF",
+                  certificates=(Certificate("ce"),))
+
+
+@dataclass
+class World:
+    """The application, its record and ways to be somebody."""
+
+    app: Flask
+    record: Record
+
+    def anybody(self) -> FlaskClient:
+        return self.app.test_client()
+
+    def signed_in(self, person: Person) -> FlaskClient:
+        client = self.app.test_client()
+        with client.session_transaction() as session:
+            session["person"] = person.id
+        return client
+
+
+def fill(record: Record, calls: int = 12) -> None:
+    """Two firms with a person each, one of staff, and some calls, the last one closed."""
+    with record.writing() as connection:
+        for n in range(1, calls):
+            put_call(connection, a_call(n, closes_in_days=2 * n))
+        put_call(connection, a_call(calls, closes_in_days=-3))
+        for member_id, name in (("firm-a", "Aster Radio Ltd"), ("firm-b", "Birch Cyber Ltd")):
+            put_member(connection, a_member(member_id, name), NOW)
+        for person in (STAFF, ANNA, BEN):
+            put_person(connection, person, NOW)
+
+
+def a_record(folder: Path) -> Record:
+    record = open_record(f"sqlite:///{folder}/muster.db")
+    fill(record)
+    return record

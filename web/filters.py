@@ -1,0 +1,67 @@
+"""What templates may say: dates, sums and labels in the product's own words."""
+
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, request, url_for
+from werkzeug.local import LocalProxy
+
+from matcher.model.instant import LONDON, days_left
+from matcher.model.words import date_words, days_left_words, money_words, time_words
+from web import words
+from web.desk import now
+from web.facts import answers, fact_rows, is_link, one_line, status_words
+
+
+def install(app: Flask) -> None:
+    """Adds the filters, and what every page needs: the site, this moment and the words."""
+    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, host=host, date_words=date_words,
+                                 money_words=money_words, code_words=words.code_words)
+    app.jinja_env.globals.update(
+        words=words, answers=answers, fact_rows=fact_rows, one_line=one_line, status_words=status_words,
+        is_link=is_link, now=LocalProxy(now), days_left=days_left, days_left_words=days_left_words)
+    app.context_processor(lambda: {"site": current_app.config["SITE"], "serving": current_app.config["SERVING"],
+                                   "here": request.full_path.rstrip("?"), "asset": asset,
+                                   "endpoints": current_app.view_functions})
+
+
+def asset(name: str) -> str:
+    """A static file's address, with its age in it so that a new one is fetched at once."""
+    stamp = int((current_app.static_folder and _age(name)) or 0)
+    return url_for("static", filename=name, v=f"{stamp:x}")
+
+
+def _age(name: str) -> float:
+    from pathlib import Path
+    return (Path(str(current_app.static_folder)) / name).stat().st_mtime
+
+
+def day(at: datetime | None) -> str:
+    """"16 June 2026" in London; empty for none."""
+    if at is None:
+        return ""
+    local = at.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y}"
+
+
+def moment(at: datetime | None) -> str:
+    """"16 June 2026, 4pm" in London; empty for none."""
+    return f"{day(at)}, {time_words(at.astimezone(LONDON))}" if at else ""
+
+
+def ago(at: datetime | None) -> str:
+    """"today", "yesterday", "12 days ago"."""
+    if at is None:
+        return "never"
+    gone = -days_left(at, now())
+    if gone < 0:
+        return f"in {-gone} days" if gone < -1 else "tomorrow"
+    return {0: "today", 1: "yesterday"}.get(gone, f"{gone} days ago")
+
+
+def host(address: str) -> str:
+    """The name of the machine that a link leads to."""
+    try:
+        return (urlsplit(address).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""

@@ -1,0 +1,7 @@
+"""Pages for the cluster's staff. Every change they make leaves an audit entry."""
+
+from flask import Blueprint
+
+staff = Blueprint("staff", __name__, url_prefix="/staff")
+
+from web.staff import today  # noqa: E402, F401
