@@ -13,7 +13,7 @@ from matcher.mail.letter import Footer, Letter, Note
 from matcher.mail.links import Act, Action, Links
 from matcher.mail.message import Envelope, message_id, one_line, write_message
 from matcher.model.address import mailbox
-from matcher.model.mail import Mail, MailKind, Pace, Recipient, SubscriptionKind
+from matcher.model.mail import Mail, MailKind, Recipient, SubscriptionKind
 
 
 class Composer:
@@ -60,10 +60,10 @@ class Composer:
                     not_after)
 
     def _footer(self, recipient: Recipient, kind: SubscriptionKind, now: datetime) -> Footer:
-        often = Pace.WEEKLY.words if kind is SubscriptionKind.DIGEST else recipient.pace.words
-        often = "once a week, on Thursday" if kind is SubscriptionKind.DIGEST else often
+        often = "once a week, on Thursday" if kind is SubscriptionKind.DIGEST else recipient.pace.words
         return self._service_footer(
-            why=f"You get this because {recipient.email} is signed up for {kind.words}.", how_often=f"It comes {often}.",
+            why=f"You get this because {recipient.email} is signed up for {kind.words}.",
+            how_often=f"It comes {often}.",
             change_url=self.links.url(Action(Act.PREFERENCES, recipient.person_id), now),
             unsubscribe_url=self.links.url(Action(Act.UNSUBSCRIBE, recipient.person_id, kind), now),
             unsubscribe_words=f"Unsubscribe from {kind.words}")
@@ -87,7 +87,6 @@ def _inliner() -> css_inline.CSSInliner:
 
 @cache
 def _templates() -> Environment:
-    environment = Environment(loader=PackageLoader("matcher.mail"), autoescape=select_autoescape(["html"]),
-                              undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
-                              keep_trailing_newline=True)
-    return environment
+    return Environment(loader=PackageLoader("matcher.mail"), autoescape=select_autoescape(["html"]),
+                       undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+                       keep_trailing_newline=True)

@@ -9,8 +9,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.header import Header
+from email.headerregistry import Address
 from email.utils import format_datetime
 
 from matcher.model.address import checked

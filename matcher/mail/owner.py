@@ -1,4 +1,4 @@
-"""Which sender holds a lease, and whether it still lives: a killed sender's mails need not wait for the lease to end."""
+"""Which sender holds a lease, and whether it still lives: the mails of a killed one need not wait."""
 
 import os
 import socket
