@@ -18,6 +18,10 @@ class RecordSettings(BaseSettings):
 
     model_config = _ENVIRONMENT
     database_url: str = "sqlite:///var/muster.db"
+    database_pool: int = Field(default=5, ge=1, le=100)
+    """Connections that a process keeps to PostgreSQL; twice as many for a moment."""
+    database_timeout_seconds: int = Field(default=30, ge=1)
+    """After this PostgreSQL ends a statement; migrations and copies have no limit."""
 
 
 class IndexSettings(BaseSettings):
