@@ -28,7 +28,7 @@ def test_candidates_lose_nothing(empty: SearchIndex, folder: str) -> None:
     path = shared(f"data/eval/{folder}")
     documents, queries = read_corpus(path / "corpus.jsonl"), read_queries(path / "queries-dev.jsonl")
     judgements = read_judgements(path / "qrels" / "dev.tsv")
-    queries = queries[:40]
+    queries = queries[:20]
     calls = [a_call(d.id, title=d.title, text=d.text, lead=lead(d.title, d.text), status=CallStatus.OPEN)
              for d in documents]
     vectors = lead_vectors(calls)
