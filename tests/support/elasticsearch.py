@@ -22,7 +22,7 @@ from tests.support.shared import shared
 
 _ZIP = "tools/elasticsearch-8.19.21.zip"
 _LOW_USER = "nobody"
-_QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+_QUICK_START = "-XX:TieredStopAtLevel=1"
 """For a server that lives for minutes on two cores; the growth bench leaves it out."""
 
 
