@@ -18,6 +18,10 @@ class RecordSettings(BaseSettings):
 
     model_config = _ENVIRONMENT
     database_url: str = "sqlite:///var/muster.db"
+    database_pool: int = Field(default=5, ge=1, le=100)
+    """Connections that a process keeps to PostgreSQL; twice as many for a moment."""
+    database_timeout_seconds: int = Field(default=30, ge=1)
+    """After this PostgreSQL ends a statement; migrations and copies have no limit."""
 
 
 class IndexSettings(BaseSettings):
@@ -43,6 +47,18 @@ class MailSettings(BaseSettings):
     mail_url: str = "file:var/outbox"
     mail_from: str = "Muster <calls@muster.example>"
     mail_reply_to: str = ""
+    mail_bounces_to: str = ""
+    """The mailbox for returned mail; mails go out as `name+<tag>@domain` of it. Empty: the address of `mail_from`."""
+    mail_dkim_key: Path | None = None
+    """The private key file that signs mail; none, and mail leaves unsigned."""
+    mail_dkim_selector: str = "muster"
+    mail_connections: int = Field(default=1, ge=1, le=8)
+    mail_rate: float = Field(default=20.0, gt=0)
+    """At most so many mails a second leave."""
+    mail_brake_factor: float = Field(default=3.0, ge=1)
+    """A batch, or a day, with more than this many times the mails of the one before waits for staff."""
+    mail_brake_floor: int = Field(default=50, ge=0)
+    """Batches and days of up to so many mails never wait."""
 
 
 class SiteSettings(BaseSettings):
@@ -72,6 +88,26 @@ class WebSettings(BaseSettings):
     """Whether the list of open calls is there for everybody."""
     open_staff: bool = False
     """Whoever sits at this machine is staff without signing in. Refused unless `listen` is a loopback address."""
+
+
+class FetchSettings(BaseSettings):
+    """How sources are asked: limits of one exchange, and who may be connected to."""
+
+    model_config = SettingsConfigDict(env_prefix="MUSTER_FETCH_", extra="ignore")
+    connect_seconds: float = Field(default=10, gt=0, le=120)
+    read_seconds: float = Field(default=20, gt=0, le=600)
+    """The longest silence within an answer."""
+    total_seconds: float = Field(default=120, gt=0, le=3600)
+    """The longest that one exchange may take, redirects included, however steadily it drips."""
+    most_bytes: int = Field(default=128 * 1024 * 1024, ge=1024)
+    """The largest answer, counted after unpacking."""
+    attempts: int = Field(default=3, ge=1, le=10)
+    patience_seconds: float = Field(default=150, ge=0, le=3600)
+    """How long a question may wait for its turn at a host before it is given up."""
+    ca_file: Path | None = None
+    """Certificates to trust instead of the machine's own."""
+    allow_loopback: bool = False
+    """Whether this machine itself may be asked: for tests only."""
 
 
 class ClockSettings(BaseSettings):

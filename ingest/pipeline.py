@@ -1,0 +1,178 @@
+"""Runs a source from its questions to the record.
+
+    requests | fetch | adapter.parse | details | read facts | place | join | plan_changes | store
+
+Only `fetch` and `store` reach outside. Each notice is one transaction, so a run that is killed leaves nothing half
+written, and a run of the same input again changes nothing.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from config.catalogue import Source
+from ingest.details import asker_of_details
+from ingest.errors import FetchError, IngestError, ParseError
+from ingest.exchange import Answer
+from ingest.report import RunReport
+from ingest.sources.base import Adapter, Parsed, Refusal, Request, SourceState
+from ingest.sources.registry import adapter_for
+from ingest.taking import as_it_is, take
+from ingest.world import World
+from matcher.model.notice import Notice
+from matcher.store.fetching import keep_payload
+from matcher.store.runs import (
+    Memory,
+    end_first_import,
+    end_run,
+    memory_of,
+    move_watermark,
+    note_failure,
+    note_success,
+    start_run,
+)
+
+MOST_FAILURES = 3
+REST = timedelta(hours=6)
+"""A source that failed so often in a row is left alone for so long (domain.md section 6)."""
+_MOST_PAGES = 2_000
+
+
+def run_source(source: Source, world: World) -> RunReport:
+    """One run of one source. A notice that fails is reported and the rest go on; an answer that fails ends its window.
+
+    Raises IngestError where no adapter reads sources of its kind.
+    """
+    adapter = adapter_for(source)
+    report = RunReport(source.id)
+    with _recorded(report, world):
+        with world.record.reading() as connection:
+            memory = memory_of(connection, source.id)
+        for request in adapter.requests(world.now, SourceState(memory.watermark)):
+            if world.is_stopping() or not _follow(request, adapter, report, world):
+                break
+        _note_health(source, report, world)
+    return report
+
+
+def run_files(adapter: Adapter, paths: Sequence[Path], world: World) -> RunReport:
+    """Reads files that a source answered with, a folder in name order, through that source's adapter."""
+    report = RunReport(adapter.source.id)
+    with _recorded(report, world):
+        for path in _files(paths):
+            try:
+                body = path.read_bytes()
+                report.bytes += len(body)
+                _take_parsed(adapter.parse(body, adapter.replayed()), f"{path.name}, ", report, world)
+            except OSError as fault:
+                report.faults.append(f"{path}: {fault.strerror or fault}")
+            except IngestError as fault:
+                report.faults.append(f"{path.name}: {fault}")
+    return report
+
+
+def run_answers(source: Source, bodies: Iterable[bytes], world: World) -> RunReport:
+    """Reads answers that the source never gave, such as the shipped sample: its first import is still to come."""
+    adapter, report = adapter_for(source), RunReport(source.id)
+    with _recorded(report, world, is_real=False):
+        for body in bodies:
+            report.bytes += len(body)
+            _take_parsed(adapter.parse(body, adapter.replayed()), "", report, world)
+    return report
+
+
+def _follow(request: Request | None, adapter: Adapter, report: RunReport, world: World) -> bool:
+    """Asks one question through its pages. Whether all were had: the watermark moves only then."""
+    window = request.window if request else None
+    for _ in range(_MOST_PAGES):
+        if request is None or world.is_stopping():
+            break
+        try:
+            answer = _ask(request, adapter, report, world)
+            if answer.is_unchanged:
+                request = None
+                break
+            parsed = adapter.parse(answer.body, answer.request)
+        except (FetchError, ParseError) as fault:
+            report.faults.append(str(fault))
+            return False
+        with world.record.writing() as connection:
+            keep_payload(connection, adapter.source.id, answer.url, answer.body, answer.content_hash, world.now)
+        refused = len(report.refusals)
+        _take_parsed(parsed, "", report, world, asker_of_details(adapter, report, world))
+        if len(report.refusals) == refused and not world.is_stopping() and world.fetcher:
+            world.fetcher.remember(answer)      # an answer with refusals is read again next time
+        request = parsed.next
+    if request is not None:
+        return False
+    if window:
+        with world.record.writing() as connection:
+            move_watermark(connection, adapter.source.id, window[1])
+    return True
+
+
+def _ask(request: Request, adapter: Adapter, report: RunReport, world: World) -> Answer:
+    """The answer, or that of the request that the adapter asks instead. Raises FetchError."""
+    assert world.fetcher is not None, "a run over the network needs a fetcher"
+    started = time.monotonic()
+    try:
+        report.requests += 1
+        answer = world.fetcher.fetch(request)
+    except FetchError as fault:
+        instead = adapter.after_status(request, fault.status) if fault.status else None
+        if instead is None or instead == request:
+            raise
+        report.requests += 1
+        answer = world.fetcher.fetch(instead)
+    report.answers += 1
+    report.bytes += len(answer.body)
+    report.slowest_seconds = max(report.slowest_seconds, round(time.monotonic() - started, 3))
+    return answer
+
+
+def _take_parsed(parsed: Parsed, place: str, report: RunReport, world: World,
+                 complete: Callable[[Notice], tuple[Notice, bool]] = as_it_is) -> None:
+    report.warnings += [f"{place}{warning}" for warning in parsed.warnings]
+    report.left_out += parsed.left_out
+    take((replace(i, place=f"{place}{i.place}") if isinstance(i, Refusal) else i for i in parsed.items), report, world,
+         complete)
+
+
+def _note_health(source: Source, report: RunReport, world: World) -> None:
+    with world.record.writing() as connection:
+        if report.faults and not report.answers:
+            note_failure(connection, source.id, world.now, MOST_FAILURES, REST)
+        else:
+            note_success(connection, source.id)
+
+
+def is_resting(memory: Memory, now: datetime) -> bool:
+    """Whether a source is left alone for now: paused by staff, or failing too often."""
+    return memory.is_paused or (memory.disabled_until is not None and memory.disabled_until > now)
+
+
+@contextmanager
+def _recorded(report: RunReport, world: World, *, is_real: bool = True) -> Iterator[None]:
+    """Keeps a row of the run; only a run that gets to its end makes later news of a source news."""
+    started = time.monotonic()
+    with world.record.writing() as connection:
+        run_id = start_run(connection, report.source_id, world.now)
+    yield
+    messages = [f"{r.place}: {r.reason}" for r in report.refusals[:50]] + report.faults[:50] + report.warnings[:50]
+    ended_at = world.now + timedelta(seconds=time.monotonic() - started)
+    with world.record.writing() as connection:
+        end_run(connection, run_id, report.state, report.counts, messages, ended_at)
+        if is_real and report.state != "failed" and not world.is_stopping():
+            for source_id in {report.source_id, *(s for s, is_first in world.first_imports.items() if is_first)}:
+                end_first_import(connection, source_id, world.now)
+
+
+def _files(paths: Sequence[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        else:
+            yield path
