@@ -18,7 +18,7 @@ from matcher.errors import MailError
 from matcher.mail.brake import held_batches
 from matcher.mail.owner import has_died, this_sender
 from matcher.mail.pace import MOST_ATTEMPTS, RateLimit, away_after, wait_after
-from matcher.mail.permission import why_not
+from matcher.mail.permission import wait_until, why_not
 from matcher.mail.transport import Deferred, Dropped, Refused, ServerAway, Transport
 from matcher.store import mails
 from matcher.store.engine import Record
@@ -96,8 +96,14 @@ class _Run:
         key = one.mail.key
         with self._record.reading() as connection:
             reason = why_not(connection, one.mail, self._clock())
+            later = wait_until(connection, one.mail, self._clock())
         if reason:
             self._park(key, reason)
+            return
+        if later:
+            with self._record.writing() as connection:
+                mails.hold(connection, key, "the address bounced softly and is left alone for a while", later)
+            self._count("put_off")
             return
         try:
             transport.hand_over(one.mail, lambda answer: self._note_sent(key, answer))

@@ -84,6 +84,12 @@ def park(connection: Connection, key: str, why: str) -> None:
     _settle(connection, key, MailState.PARKED, why)
 
 
+def hold(connection: Connection, key: str, why: str, not_before: datetime) -> None:
+    """Gives it back until `not_before`; no attempt was made."""
+    connection.execute(update(mail).where(mail.c.key == key).values(
+        state=MailState.QUEUED.value, not_before=not_before, leased_until=None, leased_by=None, last_answer=why))
+
+
 def put_off(connection: Connection, key: str, answer: str, not_before: datetime) -> None:
     """Not now: one more attempt after `not_before`."""
     connection.execute(update(mail).where(mail.c.key == key).values(
