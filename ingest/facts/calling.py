@@ -13,6 +13,10 @@ _NOT_BY_TITLE = re.compile(
     r"|transparency (?:data|notice)|tips\b|write an?\b|framework document|appointed|appointment of|wins?\b"
     r"|secures?\b|celebrat|response to (?:the )?consultation|regulation for"
 )
+_NEVER_BY_TITLE = re.compile(
+    r"successful (?:projects|applicants|bid)|\bwinners?\b|frequently asked|\bfaqs?\b|^terms and conditions|contract award"
+    r"|award notice|transparency notice|minutes of|case stud|newsletter|privacy notice"
+)
 _NOT_BY_KIND = re.compile(r"guidance|blog|advice|award|faq|cancel|terminat|policy|speech|press|case_study")
 _NEWS = re.compile(r"news|story|article|aggregator|page_text|govuk|html|body")
 _NOTICE = re.compile(
@@ -56,18 +60,21 @@ def invites(page: Page) -> bool:
         return False
     if _NOT_BY_KIND.search(kind) and not re.search(r"grant", kind):
         return False
+    if _NEVER_BY_TITLE.search(title):
+        return False
+    is_notice = not _NEWS.search(kind) and bool(_NOTICE.search(kind))
     if (
-        _NOT_BY_TITLE.search(title)
+        not is_notice
+        and _NOT_BY_TITLE.search(title)
         and not re.search(r"\b(?:competition|call|challenge|tender|provision|fund|award): ", title)
         and not _strong(page)
     ):
         return False
-    if not _NEWS.search(kind) and _NOTICE.search(kind):
+    if is_notice:
         return True
     if _ADVICE.search(page.low):
         return False
-    score = len({m[0][:14] for m in _INVITES.finditer(page.low)}) - 2 * len(_PAST.findall(page.low))
-    return score >= 1
+    return bool(_INVITES.search(page.low)) and not _PAST.search(page.low)
 
 
 def _strong(page: Page) -> bool:

@@ -125,8 +125,9 @@ def _certificates(page: Page) -> list[Fact]:
         return []
     codes: list[str] = []
     proofs: list[tuple[Sentence, str]] = []
-    for number, sentence in enumerate(page.sentences):
-        if sentence.block < 0 or not any(word in sentence.low for word in _ANY):
+    after = page.following
+    for sentence in page.having(*_ANY):
+        if sentence.block < 0:
             continue
         named = mentions(sentence.low)
         label_demands = bool(_LABEL.search(sentence.label.lower())) and len(sentence.low) < 160
@@ -145,7 +146,7 @@ def _certificates(page: Page) -> list[Fact]:
                 continue
             if code not in codes:
                 codes.append(code)
-            following = page.sentences[number + 1] if number + 1 < len(page.sentences) else None
+            following = after.get(id(sentence))
             proofs.append(
                 (sentence, sentence.context + " " + (following.low if following and _refers(following.low) else ""))
             )
@@ -182,7 +183,7 @@ def _needed_by(proofs: list[tuple[Sentence, str]], page: Page) -> tuple[str, Sen
 def _cyber(page: Page) -> list[Fact]:
     if not page.has("cyber", "risk profile", "level of risk", "05-138", "csm"):
         return []
-    for sentence in page.sentences:
+    for sentence in page.having("risk", "05-138", "csm", "cyber profile", "cyber level", "cyber security level"):
         low = sentence.context
         match = _RISK.search(low)
         if not match or re.search(r"\bif (?:the|your|a)\b", low[: match.start()]):

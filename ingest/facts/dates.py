@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from ingest.facts.moments import Moment, at_wall_time, moments, with_year
 from ingest.facts.page import Page, Sentence, plain
@@ -139,6 +140,7 @@ _CLOCK_ON_DEADLINE = re.compile(
     r"|\d{1,2}:\d\d|noon|midday))\b[^.]{0,30}?\bon the"
     r" (?:deadline|closing date|day of the deadline|date)"
 )
+_FIGURE = re.compile(r"\d")
 _GATES = (K.CLOSES, K.EOI_CLOSES, K.REGISTRATION_CLOSES, K.STAGE2_CLOSES, K.QUESTIONS_CLOSE)
 _ASSUMED = time(9, 0)
 
@@ -172,6 +174,8 @@ def read_dates(page: Page, *, published: datetime | None = None, default_time: s
 
 def _candidates(page: Page) -> Iterator[_Candidate]:
     for sentence in page.sentences:
+        if not _FIGURE.search(sentence.low):
+            continue
         found = moments(sentence.text, sentence.low)
         previous, kind = 0, None
         for index, moment in enumerate(found):
@@ -225,6 +229,7 @@ _CORRECTION = re.compile(r"instead of|read new|^read$|new (?:date|value)|old (?:
 _LABEL_OF_DATE = re.compile(r"date|deadline|close|closing|open|when\b|start|end\b|time|by\b|new\b|instead")
 
 
+@lru_cache(maxsize=4096)
 def _nearest(words: str) -> DateKind | None:
     """The kind whose cue stands last in `words`; a qualifier near a mere "deadline" or "closes" wins over it."""
     if not words.strip():
@@ -299,8 +304,11 @@ def _likely_years(day: date, stated: list[date], published: date | None, kind: D
 
 def _split_times(found: list[_Candidate], page: Page) -> list[_Candidate]:
     """A day whose time stands in the next row ("Time: 12:00") or in a sentence about the closing date gets it."""
-    rest = next((m for s in page.sentences if (m := _CLOCK_ON_DEADLINE.search(s.low))), None)
-    following = {id(s): n for s, n in zip(page.sentences, page.sentences[1:], strict=False)}
+    if not found:
+        return found
+    told = page.having("on the deadline", "on the closing date", "on the day of the deadline", "on the date")
+    rest = next((m for s in told if (m := _CLOCK_ON_DEADLINE.search(s.low))), None)
+    following = page.following
     timed = []
     for candidate in found:
         moment, after = candidate.moment, following.get(id(candidate.sentence))
@@ -469,7 +477,17 @@ def _quote(sentence: Sentence, moment: Moment) -> str:
 
 
 def _without_deadline(page: Page) -> list[Fact]:
-    for sentence in page.sentences:
+    words = (
+        "deadline",
+        "closing date",
+        "rolling",
+        "any time",
+        "all year",
+        "always open",
+        "continuously",
+        "further notice",
+    )
+    for sentence in page.having(*words):
         if _NO_DEADLINE.search(sentence.low):
             value = CallDate(K.CLOSES, None, sentence.text[:200], precision=Precision.UNKNOWN)
             return [Fact(Field.DATE, value, sentence.text, sentence.place, sentence.origin, 0.8)]

@@ -113,6 +113,7 @@ _NO_FUNDING = re.compile(
     r"|carry) (?:any )?funding|unfunded (?:opportunity|call)"
 )
 _SHARE_OF_COST = re.compile(r"^[\s,]*\(?at \d+\s?% (?:of )?(?:the )?(?:full economic|fec)")
+_MARKS = ("£", "gbp", "pounds", "€", "eur ", "euro", "$", "usd")
 _TITLE_AMOUNT = 0.5
 _NET = re.compile(
     r"\b(?:ex|exc|excl|excluding|exclusive|net|plus|without)\b\.?\s?(?:of )?(?:uk )?vat|\+\s?vat"
@@ -147,9 +148,9 @@ class _Reading:
 
 def read_money(page: Page) -> list[Fact]:
     """Total, highest and lowest award; of several totals the clearest, net before gross, the first of equals."""
-    if not page.has("£", "gbp", "pounds", "€", "eur", "$", "usd") or _NO_FUNDING.search(page.low):
+    if not page.has(*_MARKS) or _NO_FUNDING.search(page.low):
         return []
-    readings = [r for sentence in page.sentences for r in _readings(sentence, page)]
+    readings = [r for sentence in page.having(*_MARKS) for r in _readings(sentence, page)]
     facts: list[Fact] = []
     highest = {r.money.amount for r in readings if r.field is Field.AWARD_MAX}
     readings = [r for r in readings if not (r.field is Field.TOTAL and r.score < 2 and r.money.amount in highest)]

@@ -38,24 +38,31 @@ _ANY = (
     "ctc",
     "counter-terror",
     "counter terror",
-    "vetting",
-    "vetted",
-    "dv",
-    "sc ",
-    "sc)",
-    "sc.",
-    "sc,",
-    "sc-",
-    "sc/",
+    "developed vet",
+    " dv",
+    "(dv",
+    "edv",
+    " sc ",
+    "(sc",
+    " sc,",
+    " sc.",
+    " sc-",
     "/sc",
-    " sc",
+    "sc/",
+    "sc clear",
     "security check",
     "facility security",
     "fsc",
     "list x",
     "list-x",
-    "national",
-    "citizen",
+    "uk national",
+    "british national",
+    "british citizen",
+    "uk citizen",
+    "kingdom national",
+    "nationals of the u",
+    "nationality",
+    "passport",
 )
 _LABEL = re.compile(r"clearance|vetting|security (?:level|requirement|check)|^security$|nationality|personnel security")
 _NO_DEMAND = re.compile(
@@ -71,7 +78,7 @@ def read_security(page: Page) -> list[Fact]:
         return []
     codes: list[str] = []
     proof: Sentence | None = None
-    for sentence in page.sentences:
+    for sentence in page.having(*_ANY):
         if sentence.block < 0:
             continue
         named = _mentions(sentence)
