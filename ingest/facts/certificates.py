@@ -1,8 +1,9 @@
 """Certificates that a bidder must hold, by when, and the MOD cyber level of the contract (domain.md 3.1 to 3.3)."""
 
 import re
+from itertools import islice
 
-from ingest.facts.demands import is_demanded
+from ingest.facts.demands import MOST_IN_A_SENTENCE, is_demanded
 from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 
@@ -109,15 +110,15 @@ def read_certificates(page: Page) -> list[Fact]:
 def mentions(low: str) -> list[tuple[str, int, int]]:
     """Every certificate named in plain lower-case text: code, start, end, in order."""
     found: list[tuple[str, int, int]] = []
-    for match in _DCC.finditer(low):
+    for match in islice(_DCC.finditer(low), MOST_IN_A_SENTENCE):
         found.append((f"dcc_{match['level'] or match['level2']}", match.start(), match.end()))
     for code, pattern in _PATTERNS:
         found += [
             (code, m.start(), m.end())
-            for m in pattern.finditer(low)
+            for m in islice(pattern.finditer(low), MOST_IN_A_SENTENCE)
             if not any(a < m.end() and m.start() < b for _, a, b in found)
         ]
-    return sorted(found, key=lambda item: item[1])
+    return sorted(found, key=lambda item: item[1])[:MOST_IN_A_SENTENCE]
 
 
 def _certificates(page: Page) -> list[Fact]:

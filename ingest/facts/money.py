@@ -12,7 +12,8 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d+)?"
 _SCALE = r"k|m|mn|bn|b|million|thousand|billion|mill"
 _SIGN = r"£|€|\$|gbp|eur|usd"
 _AMOUNT = re.compile(
-    rf"(?:(?P<s1>{_SIGN})\s?(?P<n1>{_NUMBER})(?:\s?(?P<k1>{_SCALE})\b)?"
+    rf"(?:(?P<s1>{_SIGN})\s?(?P<n1>{_NUMBER})(?:\s?(?:-"
+    rf"|to)\s?(?P<upper>{_NUMBER})(?![\d/%.-]))?(?:\s?(?P<k1>{_SCALE})\b)?"
     rf"|(?<![\d.,£€$\w-])(?P<n2>{_NUMBER})(?:\s?(?P<k2>{_SCALE})\b)?\s?(?P<s2>gbp|eur|usd|pounds|euros?|€|£)(?!\w))"
 )
 _JOINT = re.compile(
@@ -113,6 +114,7 @@ _NO_FUNDING = re.compile(
     r"|carry) (?:any )?funding|unfunded (?:opportunity|call)"
 )
 _SHARE_OF_COST = re.compile(r"^[\s,]*\(?at \d+\s?% (?:of )?(?:the )?(?:full economic|fec)")
+_MOST_IN_A_SENTENCE = 40
 _MARKS = ("£", "gbp", "pounds", "€", "eur ", "euro", "$", "usd")
 _TITLE_AMOUNT = 0.5
 _NET = re.compile(
@@ -183,6 +185,11 @@ def sums(low: str) -> list[Sum]:
     for match in _AMOUNT.finditer(low):
         number, scale = match["n1"] or match["n2"], match["k1"] or match["k2"]
         currency = _CURRENCY[match["s1"] or match["s2"]]
+        if match["upper"]:
+            high, lower = _value(match["upper"], scale), _value(number, scale)
+            if high is not None and lower is not None and lower < high:
+                found.append(Sum(match.start(), match.end(), high, lower, currency, _vat(low, match.end())))
+                continue
         high = _value(number, scale)
         if high is None:
             continue
@@ -232,7 +239,7 @@ def _is_grant(page: Page) -> bool:
 
 
 def _readings(sentence: Sentence, page: Page) -> list[_Reading]:
-    found = sums(sentence.low)
+    found = sums(sentence.low)[:_MOST_IN_A_SENTENCE]
     readings: list[_Reading] = []
     for number, amount in enumerate(found):
         left = found[number - 1].end if number else 0

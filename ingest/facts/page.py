@@ -15,8 +15,8 @@ _ABBREVIATED = re.compile(
 )
 _LABEL_WORDS = 12
 _NO_LABEL = re.compile(r"https?:|\b(?:19|20)\d\d\b|[£€]")
-_OPEN_ENDED = 20_000
-"""Sentences longer than this are cut: prose has none, and every pattern stays quick on hostile text."""
+_LONGEST = 4_000
+"""Longer sentences are cut into pieces: prose has none, and every pattern stays quick on hostile text."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,12 @@ class Page:
         return any(word in self.low for word in words)
 
     @cached_property
+    def offers_funding(self) -> bool:
+        """Whether the page speaks of grants and the like: only then do applicants and regions mean eligibility."""
+        words = ("funding", "fund ", "grant", "share of", "competition", "voucher", "loan", "prize", "accelerator")
+        return "grant" in self.kind or self.has(*words)
+
+    @cached_property
     def following(self) -> dict[int, Sentence]:
         """The sentence after each, by its `id()`."""
         return {id(one): two for one, two in zip(self.sentences, self.sentences[1:], strict=False)}
@@ -75,7 +81,7 @@ class Page:
         for sentence in self.sentences:
             starts.append(length)
             length += len(sentence.context) + 1
-        return "\n".join(sentence.context for sentence in self.sentences), starts
+        return "\n".join([*(sentence.context for sentence in self.sentences), ""]), starts
 
     def having(self, *words: str) -> list[Sentence]:
         """The sentences that hold any of the words, themselves or in their label, in reading order."""
@@ -131,9 +137,10 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _piece(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
-    piece = text[start:end]
-    if stripped := piece.strip()[:_OPEN_ENDED]:
-        yield stripped, start + len(piece) - len(piece.lstrip())
+    for at in range(start, end, _LONGEST):
+        piece = text[at : min(end, at + _LONGEST)]
+        if stripped := piece.strip():
+            yield stripped, at + len(piece) - len(piece.lstrip())
 
 
 def _sentences(blocks: tuple[Block, ...], low: str) -> Iterator[Sentence]:

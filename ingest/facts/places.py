@@ -134,8 +134,8 @@ _LIST_HEAD = re.compile(
     r"|must be (?:based|located|delivered|registered) in"
 )
 _ELIGIBILITY = re.compile(
-    r"apply|eligib|must|lead|led by|share of|fund|grant|applicants?|open to|can bid|scheme"
-    r"|proposals|cluster|project"
+    r"\bapply|eligib|must|to lead|led by|share of|grants?\b|applicants?|open to|can bid|available to|proposals|only"
+    r"|supporting|aimed at"
 )
 _DELIVERY = re.compile(
     r"council|deliver(?:y|ed)? (?:of|to) (?:the )?(?:services?|contract|site|goods)"
@@ -172,7 +172,7 @@ def _is_limit(sentence: Sentence, page: Page) -> bool:
     if sentence.block < 0:
         return False
     limit = _LIMITS.search(low)
-    if not limit or not _ELIGIBILITY.search(low):
+    if not limit or not _ELIGIBILITY.search(sentence.context) or not page.offers_funding:
         return False
     tail = low[limit.start() : limit.end() + 120]
     if not _ANYWHERE.search(tail):

@@ -73,7 +73,9 @@ _ACADEMIC_LEAD = re.compile(
     r"|firms cannot lead|businesses (?:cannot|are not able to) (?:lead|apply)"
 )
 _ANY_LEAD = re.compile(
-    rf"(?:uk[- ]registered )?organisations?(?: of (?:any|all) (?:size|type|kind"
+    rf"\b{_BUSINESS}\b[^.;]{{0,60}}\b(?:and|or) (?:[a-z]+ ){{0,2}}(?:{_ACADEMIC}|charities)[^.;]{{0,30}}{_MAY}"
+    rf"|{_ACADEMIC}[^.;]{{0,60}}\b(?:and|or) (?:[a-z]+ ){{0,2}}\b{_BUSINESS}\b[^.;]{{0,30}}{_MAY}"
+    rf"|(?:uk[- ]registered )?organisations?(?: of (?:any|all) (?:size|type|kind"
     rf"|sector)s?)?(?: from any sector)? {_MAY}|organisations? of (?:any|all) (?:size|type|kind)s?|any (?:type|kind"
     rf"|size)(?: of organisation)? (?:may|can) (?:lead|apply)|any (?:uk[- ]\w+ )?organisation (?:may|can"
     rf"|is eligible)|open to (?:all|any(?:one| organisation| type)|everyone|organisations)\b|anyone (?:can"
@@ -158,7 +160,8 @@ _APPLICANT_WORDS = (
     ("individual", re.compile(r"\bindividuals?\b|sole[- ]traders?|members of the public|inventors?\b|students\b")),
 )
 _ELIGIBLE = re.compile(
-    rf"{_MAY}|\beligib|who can apply|to lead|led by|lead (?:must|applicant|organisation)|open to|applicants? must"
+    rf"{_MAY}|\beligib|who can apply|to lead|(?:must|can|should|to|may) be led by|led by (?:an?|firms|business|smes"
+    rf"|uk)\b|lead (?:must|applicant|organisation)|open to|applicants? must"
     rf"|you must be|must be based|can lead|may lead|be an? (?:uk|business|sme)|reserved for|(?:grants?|vouchers?"
     rf"|fund\w*|scheme) (?:is|are|direct\w*|gives?)[^.;]{{0,30}}\b(?:for|to)\b|gives? grants|additional funding for"
     rf"|claim"
@@ -276,8 +279,11 @@ def _contradicted(low: str, sentence: Sentence, rule: str) -> bool:
         return not (
             re.search(r"\blead|led by|apply\b|eligible", low) or re.search(r"lead|who can apply|eligib", heading)
         )
-    if rule == "academic_only":
-        return bool(re.search(_RTO, _subject(low)))
+    if rule in ("academic_only", "business_any"):
+        subject = _subject(low) if re.search(_MAY, low) else ""
+        other = _RTO if rule == "academic_only" else _ACADEMIC
+        mixed = rf"{other}|\b{_BUSINESS}\b" if rule == "academic_only" else other
+        return bool(re.search(mixed, subject))
     if rule == "any":
         return bool(
             re.search(
@@ -308,21 +314,7 @@ def _listed(sentence: Sentence) -> str:
 def _applicants(page: Page, rule: str | None) -> tuple[list[str], Sentence] | None:
     found: list[str] = []
     proof: Sentence | None = None
-    if (
-        not page.has(
-            "fund",
-            "grant",
-            "competition",
-            "award",
-            "voucher",
-            "loan",
-            "challenge",
-            "opportunity",
-            "prize",
-            "accelerator",
-        )
-        and rule is None
-    ):
+    if rule is None and not page.offers_funding:
         return None
     for sentence in page.having(*_ACTS, "grant", "voucher", "fund", "scheme", "claim"):
         low = _listed(sentence)
@@ -380,7 +372,7 @@ def _partners(page: Page) -> list[Fact]:
         "minimum of",
     ):
         low = _listed(sentence)
-        if alone is None and _ALONE.search(low):
+        if alone is None and _ALONE.search(low) and not re.search(r"\blots?\b", low):
             alone = sentence
         elif (
             needed is None
