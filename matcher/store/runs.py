@@ -1,11 +1,11 @@
 """Runs of sources in the record, and what is remembered of a source from one run to the next."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from matcher.store.tables.operations import source_run, source_state
 from matcher.store.upsert import upsert
@@ -40,6 +40,41 @@ def end_run(connection: Connection, run_id: int, state: str, counts: RunCounts, 
 
 
 @dataclass(frozen=True, slots=True)
+class SourceRun:
+    """One run of one source as the record keeps it."""
+
+    source_id: str
+    state: str
+    started_at: datetime
+    ended_at: datetime | None
+    counts: RunCounts
+    messages: tuple[str, ...]
+
+
+def runs_of(connection: Connection, source_id: str, limit: int = 20) -> list[SourceRun]:
+    """The latest runs of a source, newest first."""
+    rows = connection.execute(select(source_run).where(source_run.c.source_id == source_id)
+                              .order_by(source_run.c.started_at.desc(), source_run.c.id.desc()).limit(limit))
+    return [_run(r) for r in rows]
+
+
+def last_success(connection: Connection, source_id: str) -> datetime | None:
+    """When the source last answered, wholly or in part."""
+    return connection.execute(select(func.max(source_run.c.started_at)).where(
+        source_run.c.source_id == source_id, source_run.c.state.in_(("ok", "partial")))).scalar()
+
+
+def forget_runs(connection: Connection, before: datetime) -> int:
+    """Drops runs from before a moment. Returns how many."""
+    return connection.execute(delete(source_run).where(source_run.c.started_at < before)).rowcount
+
+
+def _run(row: Row[Any]) -> SourceRun:
+    counts = RunCounts(row.seen, row.new, row.changed, row.refused, row.requests, row.bytes, row.slowest_seconds)
+    return SourceRun(row.source_id, row.state, row.started_at, row.ended_at, counts, tuple(row.messages))
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What is remembered of a source. `watermark`: all that was published before it has been asked for."""
 
@@ -48,6 +83,8 @@ class Memory:
     is_paused: bool = False
     watermark: datetime | None = None
     is_first_import_done: bool = False
+    shape: Mapping[str, float] = field(default_factory=dict)
+    """Share of items that had each part, over the last answers with enough of them to tell."""
 
 
 def memory_of(connection: Connection, source_id: str) -> Memory:
@@ -55,7 +92,8 @@ def memory_of(connection: Connection, source_id: str) -> Memory:
     row = connection.execute(select(source_state).where(source_state.c.source_id == source_id)).first()
     if row is None:
         return Memory()
-    return Memory(row.failures, row.disabled_until, row.is_paused, row.watermark, row.first_import_at is not None)
+    return Memory(row.failures, row.disabled_until, row.is_paused, row.watermark, row.first_import_at is not None,
+                  row.shape or {})
 
 
 def note_success(connection: Connection, source_id: str) -> None:
@@ -68,6 +106,11 @@ def note_failure(connection: Connection, source_id: str, now: datetime, most: in
     failures = memory_of(connection, source_id).failures + 1
     _note(connection, source_id, failures=failures, disabled_until=now + rest if failures >= most else None)
     return failures
+
+
+def note_shape(connection: Connection, source_id: str, shape: Mapping[str, float]) -> None:
+    """What the source's items look like now."""
+    _note(connection, source_id, shape=dict(shape))
 
 
 def set_paused(connection: Connection, source_id: str, is_paused: bool) -> None:
