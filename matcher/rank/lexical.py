@@ -1,0 +1,69 @@
+"""The lexical part: √BM25 of profile texts against leads, in whole matrices."""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import log
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+K1 = 2.0
+B = 0.9
+
+Matrix = NDArray[np.float32]
+
+
+class Bm25:
+    """BM25 with the statistics of a standing sample: they stay while the sample does, so that scores do.
+
+    A term that the sample lacks counts as one that no document has.
+    """
+
+    def __init__(self, sample: Sequence[Counter[str]]) -> None:
+        self.size = len(sample)
+        self.average_length = max(1.0, sum(c.total() for c in sample) / max(1, self.size))
+        self.frequency: Counter[str] = Counter(term for counts in sample for term in counts)
+        self._columns: dict[str, int] = {}
+
+    def idf(self, term: str) -> float:
+        """ln(1 + (N − n + ½) / (n + ½)), never negative."""
+        seen = self.frequency[term]
+        return log(1 + (self.size - seen + 0.5) / (seen + 0.5))
+
+    def documents(self, counts: Sequence[Counter[str]]) -> sparse.csr_array:
+        """`(documents, terms)` BM25 weights; the width grows with the vocabulary."""
+        rows = []
+        for document in counts:
+            share = K1 * (1 - B + B * document.total() / self.average_length)
+            rows.append({t: self.idf(t) * n * (K1 + 1) / (n + share) for t, n in document.items()})
+        return self._matrix(rows)
+
+    def queries(self, counts: Sequence[Counter[str]]) -> sparse.csr_array:
+        """`(texts, terms)` term counts."""
+        return self._matrix(counts)
+
+    def column(self, term: str) -> int:
+        """The column of a term in every matrix."""
+        return self._columns.setdefault(term, len(self._columns))
+
+    def _matrix(self, rows: Sequence[Counter[str] | dict[str, float]]) -> sparse.csr_array:
+        columns = [self.column(term) for row in rows for term in row]
+        values = np.fromiter((v for row in rows for v in row.values()), dtype=np.float32, count=len(columns))
+        starts = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)]).astype(np.int64)
+        return sparse.csr_array((values, np.array(columns, dtype=np.int64), starts),
+                                shape=(len(rows), max(1, len(self._columns))))
+
+
+def lexical_scores(queries: sparse.csr_array, documents: sparse.csr_array) -> Matrix:
+    """`(texts, documents)` √BM25. The narrower matrix is widened: its vocabulary was younger."""
+    width = max(queries.shape[1], documents.shape[1])
+    product = _widen(queries, width) @ _widen(documents, width).T
+    found: Matrix = np.sqrt(product.toarray(), dtype=np.float32)
+    return found
+
+
+def _widen(matrix: sparse.csr_array, width: int) -> sparse.csr_array:
+    if matrix.shape[1] == width:
+        return matrix
+    return sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], width))

@@ -1,0 +1,60 @@
+"""Opens the embedder that the settings ask for, and has its fast file prepared the first time."""
+
+import fcntl
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from config.settings import EmbeddingSettings
+from matcher.errors import ModelError
+from matcher.text.embed import Embedder
+from matcher.text.onnx_engine import ABOUT_FILE, OnnxEmbedder
+
+
+def open_embedder(settings: EmbeddingSettings) -> Embedder:
+    """The engine of `settings`, loaded. Raises ModelError where the model is missing, altered or cannot be prepared."""
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    if settings.embed_engine == "onnx":
+        return OnnxEmbedder(prepared_folder(settings.model, settings.model_folder))
+    from matcher.text.reference_engine import ReferenceEmbedder
+    from matcher.text.weights import find_weights, weights_hash
+
+    folder = find_weights(settings.model, settings.model_folder)
+    return ReferenceEmbedder(folder, fingerprint_of(settings.model, weights_hash(folder), "st-fp32"))
+
+
+def prepared_folder(model: str, model_folder: Path) -> Path:
+    """The folder with the fast form of `model`, made first where there is none.
+
+    Preparing runs in a process of its own, so that torch never enters this one. Of several that ask at once one
+    prepares and the others wait for it.
+    """
+    folder = model_folder / short_name(model)
+    if (folder / ABOUT_FILE).is_file():
+        return folder
+    model_folder.mkdir(parents=True, exist_ok=True)
+    with (model_folder / f".{short_name(model)}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / ABOUT_FILE).is_file():
+            _prepare_apart(model, folder)
+    return folder
+
+
+def fingerprint_of(model: str, sha256: str, form: str) -> str:
+    """Model, weights and engine in one word."""
+    return f"{short_name(model)}:{sha256[:12]}:{form}"
+
+
+def short_name(model: str) -> str:
+    """A model's name or path as a folder's name."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", Path(model).name) or "model"
+
+
+def _prepare_apart(model: str, folder: Path) -> None:
+    ran = subprocess.run([sys.executable, "-m", "matcher.text.prepare", model, str(folder)],  # noqa: S603
+                         cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True, check=False)
+    if ran.returncode != 0:
+        last = ran.stderr.strip().splitlines()[-1:] or [f"the preparation ended with {ran.returncode}"]
+        raise ModelError(f"{model} cannot be prepared: {last[0]}")

@@ -1,0 +1,76 @@
+"""`muster members`: bring members in from a file, write them out, list them."""
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from config.regions import regions
+from config.settings import project_folder
+from matcher.cluster.files import Roll, read_roll, render_members
+from matcher.store.members import active_members, get_member, people_of, profile_hash, put_member, put_person
+from web.workbench import Workbench
+
+
+@click.group()
+def members() -> None:
+    """The members of the cluster and their profiles."""
+
+
+@members.command("import")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--sample", is_flag=True, help="Bring in the twelve invented firms of config/sample.")
+def import_members(file: Path | None, sample: bool) -> None:
+    """Bring in members from FILE (YAML, JSON or CSV). One wrong entry and nothing is changed."""
+    if (file is None) == (not sample):
+        raise click.UsageError("name one FILE, or give --sample")
+    bench = Workbench()
+    roll = read_roll(file) if file else read_roll(project_folder() / "sample" / "members.yaml", bench.now.date())
+    counts = _store(bench, roll)
+    for warning in roll.warnings:
+        click.echo(warning, err=True)
+    click.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
+
+
+def _store(bench: Workbench, roll: Roll) -> dict[str, int]:
+    counts = {"new": 0, "changed": 0, "unchanged": 0}
+    with bench.record.writing() as connection:
+        for one in roll.members:
+            known = get_member(connection, one.id)
+            same = known is not None and profile_hash(known) == profile_hash(one)
+            counts["unchanged" if same else "changed" if known else "new"] += 1
+            put_member(connection, one, bench.now)
+            for person in roll.people.get(one.id, ()):
+                put_person(connection, person, bench.now)
+    return counts
+
+
+@members.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--format", "ending", type=click.Choice(["yaml", "json", "csv"]), default="yaml", show_default=True,
+              help="What to print where no FILE is named.")
+def export(file: Path | None, ending: str) -> None:
+    """Write all members to FILE (its ending says the format), or print them."""
+    with Workbench().record.reading() as connection:
+        found = active_members(connection)
+        people = {one.id: people_of(connection, one.id) for one in found}
+    text = render_members(file.suffix.lower() if file else f".{ending}", found, people)
+    if file is None:
+        click.echo(text, nl=False)
+        return
+    file.write_text(text, encoding="utf-8", newline="")
+    click.echo(f"{len(found)} members written to {file}")
+
+
+@members.command("list")
+def list_members() -> None:
+    """Every member with region, tags and number of sections."""
+    with Workbench().record.reading() as connection:
+        found = active_members(connection)
+    table = Table("id", "name", "region", "sections", "tags", box=None)
+    for one in found:
+        tags = ", ".join(one.tags)
+        table.add_row(one.id, one.name, regions().name(one.region) or "not known", str(len(one.sections)), tags)
+    Console().print(table)
+    click.echo(f"{len(found)} members")
