@@ -26,9 +26,9 @@ def call_json(call: Call, now: datetime, site_url: str, *, is_whole: bool = True
         "next_deadline": {"kind": gate.kind.value, "at": gate.at.isoformat() if gate.at else None,
                           "words": date_words(gate), "source_words": gate.words} if gate else None}
     if is_whole:
-        brief["facts"] = [{"field": f.field.value, "value": value_to_json(f.value), "words": value_words(f.field, f.value),
-                           "quote": f.quote, "place": f.place, "origin": f.origin.value, "doubt": f.doubt}
-                          for f in call.facts]
+        brief["facts"] = [{"field": f.field.value, "value": value_to_json(f.value),
+                           "words": value_words(f.field, f.value), "quote": f.quote, "place": f.place,
+                           "origin": f.origin.value, "doubt": f.doubt} for f in call.facts]
         brief["challenges"] = [{"ref": c.ref, "title": c.title, "text": c.lead} for c in call.challenges]
         brief["documents"] = [{"title": title, "url": address} for title, address in documents(call)]
         brief["text"] = call.text
