@@ -74,6 +74,26 @@ class WebSettings(BaseSettings):
     """Whoever sits at this machine is staff without signing in. Refused unless `listen` is a loopback address."""
 
 
+class FetchSettings(BaseSettings):
+    """How sources are asked: limits of one exchange, and who may be connected to."""
+
+    model_config = SettingsConfigDict(env_prefix="MUSTER_FETCH_", extra="ignore")
+    connect_seconds: float = Field(default=10, gt=0, le=120)
+    read_seconds: float = Field(default=20, gt=0, le=600)
+    """The longest silence within an answer."""
+    total_seconds: float = Field(default=120, gt=0, le=3600)
+    """The longest that one exchange may take, redirects included, however steadily it drips."""
+    most_bytes: int = Field(default=128 * 1024 * 1024, ge=1024)
+    """The largest answer, counted after unpacking."""
+    attempts: int = Field(default=3, ge=1, le=10)
+    patience_seconds: float = Field(default=150, ge=0, le=3600)
+    """How long a question may wait for its turn at a host before it is given up."""
+    ca_file: Path | None = None
+    """Certificates to trust instead of the machine's own."""
+    allow_loopback: bool = False
+    """Whether this machine itself may be asked: for tests only."""
+
+
 class ClockSettings(BaseSettings):
     """The moment that a whole run takes for now; unset, the machine's clock."""
 

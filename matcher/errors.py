@@ -13,6 +13,10 @@ class IndexFault(MatcherError):
     """The index cannot answer now; the record is untouched."""
 
 
+class SearchRefused(MatcherError):
+    """A search asks for a filter, sort or page that does not exist; names what does."""
+
+
 class ModelError(MatcherError):
     """An embedding model is missing, altered, or not the one that the vectors were made with."""
 

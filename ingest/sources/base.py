@@ -40,7 +40,9 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     accept: str = "*/*"
     pause: timedelta = timedelta(0)
-    """The least time between this request and the one before it to the same host."""
+    """The least time between this request and the next one to the same host."""
+    wait_on_403: timedelta = timedelta(0)
+    """How long the host is left alone after a 403, where that is its way to say: too fast."""
     page: int = 1
     window: tuple[datetime, datetime] | None = None
     expected: frozenset[int] = frozenset({200})

@@ -6,9 +6,11 @@ from config.catalogue import Source
 from ingest.errors import IngestError
 from ingest.sources.base import Adapter
 from ingest.sources.feed import Feed
+from ingest.sources.file_import import FileImport
 from ingest.sources.manual import Manual
 
-_ADAPTERS: dict[str, Callable[[Source], Adapter]] = {"atom": Feed, "rss": Feed, "manual": Manual}
+_ADAPTERS: dict[str, Callable[[Source], Adapter]] = {"atom": Feed, "rss": Feed, "manual": Manual,
+                                                   "file": FileImport}
 
 
 def adapter_for(source: Source) -> Adapter:

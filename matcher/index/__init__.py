@@ -1,5 +1,19 @@
-"""The search index: whole texts, passages and vectors of every call, in an embedded engine or in Elasticsearch.
+"""The search index behind one protocol: embedded (tantivy and numpy) or an Elasticsearch cluster.
 
-Here: the protocol, the query language, both engines and what keeps them in step with the record. Not here: member
-ranking (`matcher.rank`), which only asks the index for candidates.
+Here: the query language, what an indexed call holds, both engines, sync with the record, highlighting. Not here: how
+members are ranked (`matcher.rank`).
 """
+
+from pathlib import Path
+
+from matcher.errors import IndexFault
+from matcher.index.protocol import SearchIndex
+
+
+def open_index(url: str) -> SearchIndex:
+    """The index of MUSTER_INDEX_URL: `embedded:FOLDER`. Raises IndexFault."""
+    kind, _, rest = url.partition(":")
+    if kind == "embedded" and rest:
+        from matcher.index.embedded import EmbeddedIndex
+        return EmbeddedIndex(Path(rest))
+    raise IndexFault(f"MUSTER_INDEX_URL is {url!r}: it must be embedded:FOLDER or http(s)://HOST[,HOST…]")

@@ -11,6 +11,7 @@ FACETS = ("status", "source", "funder", "instrument", "theme", "region", "lead_r
           "deadline_window", "cyber_level")
 """Fields that can be filtered and counted. Each has a bucket NOT_STATED."""
 NOT_STATED = "not_stated"
+START = "start"
 Sort = Literal["best", "closing", "newest", "changed"]
 Ranker = Literal["hybrid", "lexical", "dense"]
 
@@ -21,20 +22,27 @@ class IndexEntry:
 
     call_id: str
     content_hash: str
+    """Over everything below but vectors, and over the fingerprint: see `index.entry.document_hash`."""
     seq: int
+    fingerprint: str
+    """The engine that made the vectors."""
     title: str
     text: str
-    lead: str
-    passages: tuple[str, ...]
+    leads: tuple[str, ...]
+    """Title and lead of the call, then of each challenge."""
     passage_vectors: Vectors
-    """`(len(passages), d)`, unit length."""
+    """`(n, d)` of unit length: the first n passages of the text, or the title alone where there is none."""
     lead_vectors: Vectors
     """`(1 or 2 per lead, d)` of the call's lead and its challenges' leads."""
     facets: Mapping[str, tuple[str, ...]]
     """Values for FACETS that do not depend on the clock; a missing one is not stated."""
     stated_status: str
+    """What holds when no date speaks (`facets.undated_status`)."""
+    is_final: bool
+    """Whether `stated_status` stands whatever the dates say."""
     opens_at: datetime | None
     closes_at: datetime | None
+    """The first gate after which a newcomer is too late (`Call.status_at`)."""
     first_seen_at: datetime
     changed_at: datetime
 
@@ -49,6 +57,7 @@ class SearchRequest:
     sort: Sort = "best"
     size: int = 10
     cursor: str = ""
+    """`next_cursor` of the page before; START for the first page of a walk through everything."""
     ranker: Ranker = "hybrid"
 
 
@@ -83,8 +92,8 @@ class SearchIndex(Protocol):
     def put(self, entries: Iterable[IndexEntry]) -> None:
         """Adds or replaces; visible to readers when it returns."""
 
-    def remove(self, call_ids: Sequence[str]) -> None:
-        """Takes calls out; unknown ids are ignored."""
+    def remove(self, call_ids: Mapping[str, int]) -> None:
+        """Takes calls out, each with the outbox number that asks for it; unknown ids are ignored."""
 
     def search(self, request: SearchRequest, query_vector: Vectors | None) -> SearchPage:
         """`query_vector` `(d,)` unit length, None for a lexical answer only."""
@@ -97,6 +106,18 @@ class SearchIndex(Protocol):
 
     def hashes(self) -> dict[str, str]:
         """call id -> content hash of everything indexed, for the check."""
+
+    def fingerprint(self) -> str:
+        """The engine that the indexed vectors were made with; empty while nothing is indexed."""
+
+    def begin_rebuild(self) -> None:
+        """Starts an empty index beside the live one; from now on `put` and `remove` reach both."""
+
+    def building_hashes(self) -> dict[str, str]:
+        """`hashes` of the index that is being built."""
+
+    def finish_rebuild(self) -> None:
+        """Readers see the new index from now on, in one step; the old one goes."""
 
     def close(self) -> None:
         """Lets go of files or connections."""

@@ -68,6 +68,11 @@ class SourceRef:
     first_seen_at: datetime
     last_seen_at: datetime
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """Source and key: the same in every version."""
+        return self.source_id, self.key
+
 
 @dataclass(frozen=True, slots=True)
 class Call:

@@ -53,3 +53,21 @@ def money_words(money: Money) -> str:
         if amount >= size and (amount / size) == (amount / size).quantize(Decimal("0.01")):
             return f"{symbol}{(amount / size).normalize():f} {word}{vat}"
     return f"{symbol}{amount:,.0f}{vat}" if amount == amount.to_integral_value() else f"{symbol}{amount:,.2f}{vat}"
+
+
+def change_of_date_words(before: CallDate, after: CallDate) -> str:
+    """"midday, 3 March to midday, 17 March 2026"; the zone only where the two differ in it."""
+    if before.at is None or after.at is None:
+        return f"{date_words(before, with_day=False)} to {date_words(after, with_day=False)}"
+    old, new = before.at.astimezone(ZoneInfo(before.zone)), after.at.astimezone(ZoneInfo(after.zone))
+    zones = before.zone != after.zone
+    return (f"{_moment_words(before, old, with_year=old.year != new.year, with_zone=zones)} to "
+            f"{_moment_words(after, new, with_year=True, with_zone=zones)}")
+
+
+def _moment_words(date: CallDate, local: datetime, *, with_year: bool, with_zone: bool) -> str:
+    day = f"{local.day} {local:%B %Y}" if with_year else f"{local.day} {local:%B}"
+    if date.precision is not Precision.DATETIME:
+        return day
+    zone = f" ({_ZONE_WORDS.get(date.zone, date.zone)})" if with_zone else ""
+    return f"{time_words(local)}, {day}{zone}"

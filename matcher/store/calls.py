@@ -16,6 +16,9 @@ from matcher.store.tables.calls import call, fact, notice
 from matcher.store.tables.operations import index_outbox
 from matcher.store.upsert import upsert
 
+_SHOWN = call.c.joined_into.is_(None) & call.c.is_call & (call.c.hidden == "")
+"""What a search may find."""
+
 
 def put_call(connection: Connection, wanted: Call) -> None:
     """Writes the call, its standing facts and its outbox row in the caller's transaction."""
@@ -46,6 +49,23 @@ def calls_not_closed(connection: Connection, now: datetime) -> list[Call]:
     """Live calls whose last gate is ahead of `now` or not stated; the caller asks `is_open` for the rest."""
     return _load(connection, call.c.joined_into.is_(None) & call.c.is_call &
                  or_(call.c.closes_at.is_(None), call.c.closes_at >= now))
+
+
+def shown_calls(connection: Connection, call_ids: Sequence[str]) -> list[Call]:
+    """Those of the ids that a search may find: calls, neither joined into another nor hidden; in order of id."""
+    return [c for batch in _batches(call_ids) for c in _load(connection, call.c.id.in_(batch) & _SHOWN)]
+
+
+def shown_call_ids(connection: Connection) -> list[str]:
+    """Ids of all calls that a search may find, in order."""
+    return list(connection.execute(select(call.c.id).where(_SHOWN).order_by(call.c.id)).scalars())
+
+
+def calls_with_words(connection: Connection, words: Sequence[str], most: int) -> list[Call]:
+    """The newest calls that a search may find whose title or text holds every word somewhere, at most `most`."""
+    holds = [or_(call.c.title.icontains(w, autoescape=True), call.c.text.icontains(w, autoescape=True)) for w in words]
+    newest = select(call.c.id).where(_SHOWN, *holds).order_by(call.c.first_seen_at.desc(), call.c.id).limit(most)
+    return get_calls(connection, list(connection.execute(newest).scalars()))
 
 
 def fact_to_json(one: Fact) -> dict[str, Any]:

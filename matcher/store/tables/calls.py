@@ -39,7 +39,8 @@ notice = Table(
     Column("title", Text, nullable=False),
     Column("stage", String(80), nullable=False, default=""),
     Column("content", Json, nullable=False),     # the Notice as `store.notices` writes it
-    Column("content_hash", String(64), nullable=False),
+    Column("content_hash", String(64), nullable=False),   # of what the source said, before facts were read
+    Column("reader", String(40), nullable=False, default=""),   # which reading of facts made `content`
     Column("first_seen_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
     Column("is_current", Boolean, nullable=False, default=True),
@@ -50,6 +51,13 @@ strong_key = Table(
     "strong_key", metadata,
     Column("key", String(400), primary_key=True),
     Column("call_id", ForeignKey("call.id"), nullable=False, index=True))
+
+title_block = Table(
+    "title_block", metadata,                     # finds notices whose titles resemble each other without reading all
+    Column("block", String(110), primary_key=True),
+    Column("source_id", String(60), primary_key=True), Column("key", String(400), primary_key=True),
+    Column("title", Text, nullable=False),
+    Index(None, "source_id", "key"))
 
 fact = Table(
     "fact", metadata,
@@ -85,6 +93,7 @@ change = Table(
     Column("before", Json), Column("after", Json),
     Column("is_material", Boolean, nullable=False),
     Column("is_news", Boolean, nullable=False),   # false for first imports, backfills and parser fixes
+    Column("source_id", String(60), nullable=False, default=""),
     Column("at", Instant, nullable=False, index=True))
 
 pair_verdict = Table(

@@ -1,6 +1,6 @@
 """The index outbox, job ticks, source runs, fetch memory, and the audit trail."""
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
 
 from matcher.store.tables.types import Instant, Json, metadata
 
@@ -36,6 +36,7 @@ source_state = Table(
     Column("source_id", String(60), primary_key=True),
     Column("failures", Integer, nullable=False, default=0),
     Column("disabled_until", Instant), Column("is_paused", Boolean, nullable=False, default=False),
+    Column("first_import_at", Instant),                # null until a first run got through: all before is backfill
     Column("watermark", Instant), Column("shape", Json))
 
 fetch_memory = Table(
@@ -54,7 +55,7 @@ payload = Table(
     "payload", metadata,                               # raw answers, kept 90 days
     Column("id", Integer, primary_key=True),
     Column("source_id", String(60), nullable=False, index=True), Column("url", Text, nullable=False),
-    Column("content_hash", String(64), nullable=False), Column("body", Text, nullable=False),
+    Column("content_hash", String(64), nullable=False), Column("body", LargeBinary, nullable=False),   # zlib
     Column("fetched_at", Instant, nullable=False, index=True))
 
 missed_call = Table(

@@ -179,7 +179,7 @@ def upgrade() -> None:
     sa.Column('source_id', sa.String(length=60), nullable=False),
     sa.Column('url', sa.Text(), nullable=False),
     sa.Column('content_hash', sa.String(length=64), nullable=False),
-    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
     sa.Column('fetched_at', Instant(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payload'))
     )
@@ -213,6 +213,7 @@ def upgrade() -> None:
     sa.Column('failures', sa.Integer(), nullable=False),
     sa.Column('disabled_until', Instant(), nullable=True),
     sa.Column('is_paused', sa.Boolean(), nullable=False),
+    sa.Column('first_import_at', Instant(), nullable=True),
     sa.Column('watermark', Instant(), nullable=True),
     sa.Column('shape', Json, nullable=True),
     sa.PrimaryKeyConstraint('source_id', name=op.f('pk_source_state'))
@@ -223,6 +224,16 @@ def upgrade() -> None:
     sa.Column('at', Instant(), nullable=False),
     sa.PrimaryKeyConstraint('address_hash', name=op.f('pk_suppression'))
     )
+    op.create_table('title_block',
+    sa.Column('block', sa.String(length=110), nullable=False),
+    sa.Column('source_id', sa.String(length=60), nullable=False),
+    sa.Column('key', sa.String(length=400), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('block', 'source_id', 'key', name=op.f('pk_title_block'))
+    )
+    with op.batch_alter_table('title_block', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_title_block_source_id_key'), ['source_id', 'key'], unique=False)
+
     op.create_table('vector',
     sa.Column('text_hash', sa.String(length=64), nullable=False),
     sa.Column('fingerprint', sa.String(length=120), nullable=False),
@@ -258,6 +269,7 @@ def upgrade() -> None:
     sa.Column('after', Json, nullable=True),
     sa.Column('is_material', sa.Boolean(), nullable=False),
     sa.Column('is_news', sa.Boolean(), nullable=False),
+    sa.Column('source_id', sa.String(length=60), nullable=False),
     sa.Column('at', Instant(), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_change_call_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_change'))
@@ -335,6 +347,7 @@ def upgrade() -> None:
     sa.Column('stage', sa.String(length=80), nullable=False),
     sa.Column('content', Json, nullable=False),
     sa.Column('content_hash', sa.String(length=64), nullable=False),
+    sa.Column('reader', sa.String(length=40), nullable=False),
     sa.Column('first_seen_at', Instant(), nullable=False),
     sa.Column('last_seen_at', Instant(), nullable=False),
     sa.Column('is_current', sa.Boolean(), nullable=False),
@@ -520,6 +533,10 @@ def downgrade() -> None:
 
     op.drop_table('call_note')
     op.drop_table('vector')
+    with op.batch_alter_table('title_block', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_title_block_source_id_key'))
+
+    op.drop_table('title_block')
     op.drop_table('suppression')
     op.drop_table('source_state')
     with op.batch_alter_table('source_run', schema=None) as batch_op:

@@ -1,0 +1,223 @@
+"""One call however often it is published: what speaks for two notices being the same opportunity (domain.md 7.2).
+
+Pure: looking candidates up is `ingest.placing`.
+"""
+
+import base64
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from itertools import combinations
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from ingest.rounds import MONTHS, NUMBER_WORDS, Rounds, conflict, is_unsure, rounds_of
+from ingest.sources.keys import keys_of_address
+from matcher.model.fact import Field
+from matcher.model.instant import DateKind
+from matcher.model.money import Money
+from matcher.model.notice import Notice
+
+_IN_TEXT = (("ocid", re.compile(r"\bocds-[a-z0-9]{6}-[A-Za-z0-9-]{4,60}\b"), str.lower),
+            ("sedia", re.compile(r"\b(?:HORIZON|EDF|DIGITAL|ISF)-[A-Z0-9-]*20\d\d-[A-Z0-9-]*\d\d\b"), str.upper))
+NEAR = timedelta(days=2)
+"""Closing dates this close may be one deadline told twice (domain.md 7.2)."""
+ALIKE, RESEMBLING = 95.0, 82.0
+"""Title similarity (0..100) of one title spelled twice, and of titles worth a person's look."""
+
+_PREFIX = re.compile(r"^(?:notice|guidance|news story|funding opportunity|funding competition|competition|opportunity|"
+                     r"pre-announcement|innovation exchange challenge)\s*:\s*", re.IGNORECASE)
+_ACRONYM = re.compile(r"\((?:[a-z0-9&]+ ?){1,2}\)")
+_STOP = frozenset({
+    "a", "an", "and", "the", "of", "for", "in", "on", "to", "by", "with", "from", "at", "as", "is", "be", "new",
+    "uk", "call", "competition", "programme", "fund", "funding", "challenge", "innovation", "research", "project",
+    "projects"})
+_PROGRAMME_WORDS = frozenset({
+    "a", "an", "and", "the", "of", "for", "in", "on", "to", "by", "with", "from", "sbri", "iscf", "ukri", "ccav",
+    "innovate", "uk", "challenge", "competition", "call", "fund", "programme", "scheme", "opportunity"})
+"""Words that one site adds to a title and another leaves out."""
+_SAME_WORDS = (("research and development", "r and d"), ("collaborative r and d", "cr and d"), ("crd", "cr and d"),
+               ("expressions? of interest", "eoi"))
+_WEAK_FUNDERS = frozenset({"ktn", "ktnie", "innovate uk business connect", "ukri"})
+
+
+class Likeness(StrEnum):
+    """How two notices stand to each other."""
+
+    SAME = "same"
+    DOUBTFUL = "doubtful"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A likeness and the reason in words."""
+
+    likeness: Likeness
+    reason: str
+    is_barred: bool = False
+    """Likeness to another notice of the call must not put the two in one: another phase, cycle, round, cohort or
+    year, or one source that lists both."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """What identity compares of a notice."""
+
+    source_id: str
+    key: str
+    title: str
+    rounds: Rounds
+    opens: datetime | None
+    closes: frozenset[datetime]
+    funder: str
+    total: Money | None
+    keys: frozenset[str]
+
+
+def call_id(source_id: str, key: str) -> str:
+    """The id of the call that a notice starts: "c" and twelve letters, the same on every machine."""
+    digest = hashlib.sha256(f"{source_id}\n{key}".encode()).digest()
+    return "c" + base64.b32encode(digest).decode().lower()[:12]
+
+
+def face_of(notice: Notice) -> Face:
+    """What identity sees of a notice."""
+    dates = [f.value for f in notice.facts if f.field is Field.DATE and f.value.at]
+    values = {f.field: f.value for f in notice.facts}
+    total = values.get(Field.TOTAL)
+    return Face(notice.source_id, notice.key, normal_title(notice.title), _rounds(notice.title, values),
+                min((d.at for d in dates if d.kind is DateKind.OPENS), default=None),
+                frozenset(d.at for d in dates if d.kind is DateKind.CLOSES),
+                str(values.get(Field.FUNDER) or values.get(Field.BUYER) or "").casefold(),
+                total if isinstance(total, Money) else None, strong_keys(notice))
+
+
+def strong_keys(notice: Notice) -> frozenset[str]:
+    """What the adapter named, what the address says, and the one ocid or EU topic that the text speaks of."""
+    told = notice.strong_keys | keys_of_address(notice.url)
+    for scheme, pattern, spelt in _IN_TEXT:
+        named = {spelt(found) for found in pattern.findall(notice.text)}
+        if len(named) == 1 and not any(key.startswith(f"{scheme}:") for key in told):
+            told |= {f"{scheme}:{named.pop()}"}
+    return told
+
+
+def compare(left: Face, right: Face) -> Verdict:
+    """Whether two notices are one call. Symmetric; never SAME across another phase, cycle, round, cohort or year."""
+    against = conflict(left.rounds, right.rounds)
+    if against:
+        return Verdict(Likeness.DIFFERENT, against, is_barred=True)
+    alike = similarity(left.title, right.title)
+    if left.keys & right.keys:
+        return Verdict(Likeness.SAME, f"both carry {min(left.keys & right.keys)}")
+    return _by_title(left, right, alike)
+
+
+def _rounds(title: str, values: dict[Field, Any]) -> Rounds:
+    told = rounds_of(title)
+    labels = {(f.value, str(values[f]).casefold()) for f in (Field.PHASE, Field.CYCLE)
+              if values.get(f) and f.value not in {label for label, _ in told.labels}}
+    return replace(told, labels=told.labels | labels)
+
+
+def _by_title(left: Face, right: Face, alike: float) -> Verdict:
+    is_one_source = left.source_id == right.source_id
+    if alike < RESEMBLING:
+        return Verdict(Likeness.DIFFERENT, "titles differ", is_barred=is_one_source)
+    near, opens_near = _closes_near(left, right), _near(left.opens, right.opens)
+    if is_one_source:
+        likely = alike >= ALIKE and near and not is_unsure(left.rounds, right.rounds)
+        return Verdict(Likeness.DOUBTFUL if likely else Likeness.DIFFERENT, "one source lists both apart",
+                       is_barred=True)
+    if not (near or opens_near):
+        apart = bool(left.closes and right.closes) or (left.opens and right.opens)
+        return Verdict(Likeness.DIFFERENT, "dates differ") if apart else _if_alike(alike, "a date is missing")
+    for reason in (_unsure(left, right), _other_money(left, right), _other_words(left, right)):
+        if reason:
+            return Verdict(Likeness.DOUBTFUL, reason)
+    if alike >= ALIKE:
+        return Verdict(Likeness.SAME, "same title and closing date" if near else "same title and opening date")
+    if near and opens_near and _same_funder(left, right):
+        return Verdict(Likeness.SAME, "like titles, same dates and funder")
+    return Verdict(Likeness.DOUBTFUL, "like titles and dates")
+
+
+def _if_alike(alike: float, reason: str) -> Verdict:
+    return Verdict(Likeness.DOUBTFUL if alike >= ALIKE else Likeness.DIFFERENT, f"same title, but {reason}")
+
+
+def _unsure(left: Face, right: Face) -> str:
+    return "numbers or stages in the titles differ" if is_unsure(left.rounds, right.rounds) else ""
+
+
+def _other_words(left: Face, right: Face) -> str:
+    """Words that only one title has, unless the other spells them a little differently."""
+    mine, theirs = _telling(left.title), _telling(right.title)
+    alone = [w for w in mine - theirs if not _spelled_in(w, theirs)] + [w for w in theirs - mine
+                                                                      if not _spelled_in(w, mine)]
+    return f"only one title says {', '.join(sorted(alone))}" if alone else ""
+
+
+def _telling(title: str) -> set[str]:
+    return {w for w in title.split() if w not in _PROGRAMME_WORDS}
+
+
+def _spelled_in(word: str, others: set[str]) -> bool:
+    return any(fuzz.ratio(word, other) >= 80 for other in others) and not word.isdigit()
+
+
+def _other_money(left: Face, right: Face) -> str:
+    if not (left.total and right.total) or left.total.currency != right.total.currency:
+        return ""
+    low, high = sorted((left.total.amount, right.total.amount))
+    return "the sums differ" if high > low * 3 / 2 else ""
+
+
+def _same_funder(left: Face, right: Face) -> bool:
+    if not left.funder or not right.funder or {left.funder, right.funder} & _WEAK_FUNDERS:
+        return True
+    return fuzz.token_set_ratio(left.funder, right.funder) >= 90
+
+
+def _closes_near(left: Face, right: Face) -> bool:
+    return any(_near(a, b) for a in left.closes for b in right.closes)
+
+
+def _near(left: datetime | None, right: datetime | None) -> bool:
+    return left is not None and right is not None and abs(left - right) <= NEAR
+
+
+def similarity(left: str, right: str) -> float:
+    """0 to 100, of two normal titles, whatever the order of their words."""
+    return max(fuzz.ratio(left, right), fuzz.token_sort_ratio(left, right))
+
+
+def normal_title(title: str) -> str:
+    """A title without type prefix, case, accents and marks: "r and d funding for small firms"."""
+    folded = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().casefold()
+    bare = folded
+    while (shorter := _PREFIX.sub("", bare, count=1)) != bare:
+        bare = shorter
+    bare = _ACRONYM.sub(" ", bare.replace("&", " and "))
+    normal = " ".join(_spelled_out(w) for w in re.findall(r"[a-z0-9]+", bare)) or folded.strip()
+    for said, short in _SAME_WORDS:
+        normal = re.sub(rf"\b{said}\b", short, normal)
+    return normal
+
+
+def _spelled_out(word: str) -> str:
+    return NUMBER_WORDS.get(word) or MONTHS.get(word) or word
+
+
+def title_blocks(title: str) -> frozenset[str]:
+    """Index keys such that titles alike share one: the title itself, and the pairs of its four longest words."""
+    normal = normal_title(title)
+    words = sorted({w for w in normal.split() if w not in _STOP and not w.isdigit()}, key=lambda w: (-len(w), w))[:4]
+    pairs = {" ".join(sorted(pair)) for pair in combinations(words, 2)} or set(words)
+    whole = hashlib.sha256(normal.encode()).hexdigest()[:24]
+    return frozenset({f"={whole}"} | {pair[:100] for pair in pairs})

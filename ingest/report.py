@@ -1,0 +1,54 @@
+"""What a run of a source met, for the terminal, the record and the staff pages."""
+
+from dataclasses import dataclass, field
+
+from ingest.sources.base import Refusal
+from matcher.store.runs import RunCounts
+
+
+@dataclass(slots=True)
+class RunReport:
+    """Every item is new, changed, unchanged or refused; `joined` of the new ones went to a call that was known."""
+
+    source_id: str
+    new: int = 0
+    joined: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    doubtful: int = 0
+    requests: int = 0
+    bytes: int = 0
+    slowest_seconds: float = 0.0
+    refusals: list[Refusal] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    """Whole answers that could not be had or read."""
+
+    @property
+    def taken(self) -> int:
+        """Items that are in the record now."""
+        return self.new + self.changed + self.unchanged
+
+    @property
+    def seen(self) -> int:
+        """Items met, taken or not."""
+        return self.taken + len(self.refusals)
+
+    @property
+    def state(self) -> str:
+        """ok; partial where something was refused; failed where nothing could be done."""
+        if not self.faults and not self.refusals:
+            return "ok"
+        return "partial" if self.taken else "failed"
+
+    @property
+    def counts(self) -> RunCounts:
+        """The figures that the record keeps."""
+        return RunCounts(self.seen, self.new, self.changed, len(self.refusals), self.requests, self.bytes,
+                         self.slowest_seconds)
+
+    @property
+    def words(self) -> str:
+        """One line: "1,812 items: 1,700 new calls, 112 joined to known calls, 0 changed, 0 unchanged, 0 refused"."""
+        line = (f"{self.seen:,} items: {self.new - self.joined:,} new calls, {self.joined:,} joined to known calls, "
+                f"{self.changed:,} changed, {self.unchanged:,} unchanged, {len(self.refusals):,} refused")
+        return f"{line}; {len(self.faults):,} answers could not be read" if self.faults else line

@@ -1,0 +1,73 @@
+"""A call as the index keeps it: its text, its leads, their vectors, its facets and its instants."""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+
+from matcher.index.facets import FINAL_STATUSES, facets_of, undated_status
+from matcher.index.protocol import IndexEntry
+from matcher.model.call import LAST_GATES, Call
+from matcher.model.instant import DateKind
+from matcher.text.embed import Embedder
+from matcher.text.passages import passages
+
+MOST_PASSAGES = 24
+"""Passages of one call that get a vector, some 2,400 words; words are searched in the whole text."""
+LEAD_WINDOWS = 2
+"""Windows of a lead that get a vector (design.md section 5)."""
+_NO_VECTORS = np.zeros((0, 0), dtype=np.float32)
+
+
+def entry_of(call: Call, embedder: Embedder, seq: int) -> IndexEntry:
+    """The entry of a call, embedded: one batch for its passages and the windows of its leads."""
+    windows = [w for title, lead in _leads(call) for w in embedder.windows(title, lead)[:LEAD_WINDOWS]]
+    texts = [f"{call.title}\n{piece}" for piece in searched_passages(call.text)] or [call.title]
+    vectors = embedder.embed([*texts, *windows])
+    return replace(outline_of(call, embedder.fingerprint, seq), passage_vectors=vectors[:len(texts)],
+                   lead_vectors=vectors[len(texts):])
+
+
+def outline_of(call: Call, fingerprint: str, seq: int = 0) -> IndexEntry:
+    """The entry without its vectors: enough to know whether the index holds the call as it stands now."""
+    closes = [d.at for d in call.dates if d.at and d.kind in LAST_GATES]
+    opens = next((d.at for d in call.dates if d.kind is DateKind.OPENS), None)
+    status = undated_status(call)
+    entry = IndexEntry(
+        call_id=call.id, content_hash="", seq=seq, fingerprint=fingerprint, title=call.title, text=call.text,
+        leads=tuple(f"{title}\n{lead}" for title, lead in _leads(call)), passage_vectors=_NO_VECTORS,
+        lead_vectors=_NO_VECTORS, facets=facets_of(call), stated_status=status.value, is_final=status in FINAL_STATUSES,
+        opens_at=opens, closes_at=min(closes, default=None), first_seen_at=call.first_seen_at,
+        changed_at=call.changed_at)
+    return replace(entry, content_hash=document_hash(document_of(entry)))
+
+
+def document_of(entry: IndexEntry) -> dict[str, Any]:
+    """Everything of an entry but vectors and `seq`, as JSON; instants in milliseconds since 1970, None if unknown."""
+    return {"call_id": entry.call_id, "fingerprint": entry.fingerprint, "title": entry.title, "text": entry.text,
+            "leads": list(entry.leads), "facets": {name: list(values) for name, values in entry.facets.items()},
+            "stated_status": entry.stated_status, "is_final": entry.is_final,
+            "opens_at": milliseconds(entry.opens_at), "closes_at": milliseconds(entry.closes_at),
+            "first_seen_at": milliseconds(entry.first_seen_at), "changed_at": milliseconds(entry.changed_at)}
+
+
+def document_hash(document: dict[str, Any]) -> str:
+    """Changes whenever anything that the index holds of a call should change."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def searched_passages(text: str) -> list[str]:
+    """The passages that `passage_vectors` belong to, in order."""
+    return passages(text)[:MOST_PASSAGES]
+
+
+def milliseconds(instant: datetime | None) -> int | None:
+    """Whole milliseconds since 1970, what both engines compare."""
+    return int(instant.timestamp() * 1000) if instant else None
+
+
+def _leads(call: Call) -> list[tuple[str, str]]:
+    return [(call.title, call.lead), *((f"{call.title}: {c.title}", c.lead) for c in call.challenges)]

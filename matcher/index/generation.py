@@ -1,0 +1,204 @@
+"""One built embedded index in its folder, as its writer sees it: entries in SQLite, words in tantivy, vectors beside.
+
+What a reader may see is decided by one SQLite commit: vectors and words are written before it and found by row number,
+so after a crash there are rows that nobody knows, never known rows without words or vectors. A row is written once;
+an update writes a new row and marks the old one dead.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from matcher.errors import IndexFault
+from matcher.index.entry import document_hash, document_of
+from matcher.index.protocol import IndexEntry
+from matcher.index.tokens import distinct, words_of
+from matcher.index.vectors import VectorFile
+from matcher.text.analyse import stems
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS entry (
+    row INTEGER PRIMARY KEY, call_id TEXT NOT NULL, seq INTEGER NOT NULL, is_alive INTEGER NOT NULL,
+    is_purged INTEGER NOT NULL, stamp INTEGER NOT NULL, columns TEXT NOT NULL,
+    first_passage INTEGER NOT NULL, passages INTEGER NOT NULL, first_lead INTEGER NOT NULL, leads INTEGER NOT NULL);
+CREATE UNIQUE INDEX IF NOT EXISTS entry_alive ON entry (call_id) WHERE is_alive;
+CREATE INDEX IF NOT EXISTS entry_stamp ON entry (stamp);
+CREATE INDEX IF NOT EXISTS entry_unpurged ON entry (row) WHERE NOT is_alive AND NOT is_purged;
+CREATE TABLE IF NOT EXISTS body (row INTEGER PRIMARY KEY, document TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS gone (call_id TEXT PRIMARY KEY, seq INTEGER NOT NULL);
+"""
+_BODY_FIELDS = ("text", "leads")
+_WRITER_HEAP = 50_000_000
+
+
+def open_words(folder: Path) -> tantivy.Index:
+    """The words of a generation: stems for ranking and phrases, `words` as typed for prefixes and spelling."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", indexed=True, fast=True)
+    for name, option in (("stems", "position"), ("title", "position"), ("leads", "freq"), ("words", "basic")):
+        builder.add_text_field(name, tokenizer_name="tokens", index_option=option)
+    folder.mkdir(parents=True, exist_ok=True)
+    index = tantivy.Index(builder.build(), path=str(folder), reuse=True)
+    index.register_tokenizer("tokens", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    return index
+
+
+def open_entries(folder: Path) -> sqlite3.Connection:
+    """The entries of a generation; every thread of a reader may use the connection, one at a time."""
+    connection = sqlite3.connect(folder / "entries.db", isolation_level=None, timeout=10, check_same_thread=False)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
+class Generation:
+    """The writing side. Only one process at a time may hold one: the caller has the lock of the index folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._words = open_words(folder / "words")
+        self._entries = open_entries(folder)
+        self._entries.executescript(_TABLES)
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._entries.close()
+
+    @property
+    def fingerprint(self) -> str:
+        """The engine of the vectors, empty before the first `put`."""
+        return self._meta("fingerprint", "")
+
+    def put(self, entries: Iterable[IndexEntry]) -> None:
+        """Adds or replaces; an entry with a lower `seq` than the known one is left out."""
+        wanted = self._wanted(entries)
+        if not wanted:
+            return
+        self._refuse_mixed_vectors(wanted)
+        dimension = wanted[0].passage_vectors.shape[1]
+        row, passage, lead = (int(self._meta(name, "0")) for name in ("rows", "passages", "leads"))
+        first_row = row
+        passages, leads = VectorFile(self.folder / "passages.f16", dimension), VectorFile(self.folder / "leads.f16",
+                                                                                          dimension)
+        rows: list[tuple[Any, ...]] = []
+        bodies: list[tuple[int, str]] = []
+        for entry in wanted:
+            columns = document_of(entry)
+            body = {name: columns.pop(name) for name in _BODY_FIELDS}
+            counts = len(entry.passage_vectors), len(entry.lead_vectors)
+            rows.append((row, entry.call_id, entry.seq, _json(columns), passage, counts[0], lead, counts[1]))
+            bodies.append((row, _json(body)))
+            row, passage, lead = row + 1, passage + counts[0], lead + counts[1]
+        passages.append([e.passage_vectors for e in wanted], int(self._meta("passages", "0")))
+        leads.append([e.lead_vectors for e in wanted], int(self._meta("leads", "0")))
+        purged = self._write_words(wanted, first_row)
+        with self._transaction():
+            stamp = int(self._meta("stamp", "0")) + 1
+            self._kill([e.call_id for e in wanted], stamp)
+            self._entries.executemany(
+                f"INSERT INTO entry VALUES (?, ?, ?, 1, 0, {stamp}, ?, ?, ?, ?, ?)", rows)  # noqa: S608
+            self._entries.executemany("INSERT INTO body VALUES (?, ?)", bodies)
+            self._entries.executemany("DELETE FROM gone WHERE call_id = ?", [(e.call_id,) for e in wanted])
+            self._entries.executemany("UPDATE entry SET is_purged = 1 WHERE row = ?", [(r,) for r in purged])
+            self._set_meta(stamp=stamp, rows=row, passages=passage, leads=lead, dimension=dimension,
+                           fingerprint=wanted[0].fingerprint)
+
+    def remove(self, call_ids: Mapping[str, int]) -> None:
+        """Marks calls dead, unless the known entry has a higher number; their words go with the next `put`."""
+        known = self._known_seqs(list(call_ids))
+        dead = {c: seq for c, seq in call_ids.items() if seq >= known.get(c, -1)}
+        with self._transaction():
+            stamp = int(self._meta("stamp", "0")) + 1
+            self._kill(list(dead), stamp)
+            self._entries.executemany("INSERT OR REPLACE INTO gone VALUES (?, ?)", list(dead.items()))
+            self._set_meta(stamp=stamp)
+
+    def hashes(self) -> dict[str, str]:
+        """call id -> hash of what is stored, computed anew, so that a change by hand shows."""
+        found = self._entries.execute("SELECT call_id, columns, document FROM entry JOIN body USING (row) "
+                                      "WHERE is_alive")
+        return {call_id: document_hash(json.loads(columns) | json.loads(body)) for call_id, columns, body in found}
+
+    def _wanted(self, entries: Iterable[IndexEntry]) -> list[IndexEntry]:
+        newest: dict[str, IndexEntry] = {}
+        for entry in entries:
+            if entry.call_id not in newest or newest[entry.call_id].seq <= entry.seq:
+                newest[entry.call_id] = entry
+        known = self._known_seqs(list(newest))
+        return [e for e in newest.values() if e.seq >= known.get(e.call_id, -1)]
+
+    def _known_seqs(self, call_ids: list[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for call_id in call_ids:
+            row = self._entries.execute(
+                "SELECT seq FROM entry WHERE call_id = ? AND is_alive UNION ALL SELECT seq FROM gone WHERE call_id = ?",
+                (call_id, call_id)).fetchone()
+            if row:
+                found[call_id] = row[0]
+        return found
+
+    def _refuse_mixed_vectors(self, wanted: list[IndexEntry]) -> None:
+        prints = {e.fingerprint for e in wanted} | ({self.fingerprint} - {""})
+        if len(prints) > 1:
+            raise IndexFault(f"the index holds vectors of {self.fingerprint or 'nothing'}, not of "
+                             f"{wanted[0].fingerprint}: run `muster index rebuild`")
+
+    def _write_words(self, wanted: list[IndexEntry], first_row: int) -> list[int]:
+        """Adds the documents, takes out those of dead rows and of rows that a crash left; gives the dead rows."""
+        dead = [row for row, in self._entries.execute("SELECT row FROM entry WHERE NOT is_alive AND NOT is_purged")]
+        writer = self._words.writer(heap_size=_WRITER_HEAP, num_threads=1)
+        left_over = tantivy.Query.range_query(self._words.schema, "row", tantivy.FieldType.Unsigned,
+                                              lower_bound=first_row)
+        writer.delete_documents_by_query(left_over)
+        for row in dead:
+            writer.delete_documents_by_term("row", row)
+        for row, entry in enumerate(wanted, start=first_row):
+            whole = f"{entry.title}\n{entry.text}"
+            document = tantivy.Document()
+            document.add_unsigned("row", row)
+            document.add_text("stems", " ".join(stems(whole)))
+            document.add_text("title", " ".join(stems(entry.title)))
+            document.add_text("leads", " ".join(stems("\n".join(entry.leads))))
+            document.add_text("words", " ".join(distinct(words_of(whole))))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+        return dead
+
+    def _kill(self, call_ids: list[str], stamp: int) -> None:
+        for call_id in call_ids:
+            row = self._entries.execute("SELECT row FROM entry WHERE call_id = ? AND is_alive", (call_id,)).fetchone()
+            if row:
+                self._entries.execute("DELETE FROM body WHERE row = ?", row)
+                self._entries.execute("UPDATE entry SET is_alive = 0, stamp = ? WHERE row = ?", (stamp, *row))
+
+    def _transaction(self) -> "_Transaction":
+        return _Transaction(self._entries)
+
+    def _meta(self, name: str, default: str) -> str:
+        row = self._entries.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else default
+
+    def _set_meta(self, **values: int | str) -> None:
+        self._entries.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)",
+                                  [(name, str(value)) for name, value in values.items()])
+
+
+class _Transaction:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self._connection.execute("ROLLBACK" if kind else "COMMIT")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

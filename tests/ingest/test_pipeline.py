@@ -1,0 +1,79 @@
+"""What a run does to the record."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingest.pipeline import World, run_files, take
+from ingest.report import RunReport
+from ingest.sources.base import Refusal
+from ingest.sources.file_import import PREPARED, FileImport
+from matcher.model.change import ChangeKind
+from matcher.store.calls import live_calls
+from matcher.store.changes import changes_of
+from matcher.store.engine import Record, open_record
+from tests.ingest.builders import NOW, a_notice
+from tests.support.shared import shared
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Record:
+    return open_record(f"sqlite:///{tmp_path}/muster.db")
+
+
+def ingest(record: Record, *items: object, now=NOW) -> RunReport:
+    report = RunReport("test")
+    take(items, report, World(record, now, first_imports={n.source_id: False for n in items if hasattr(n, "key")}))
+    return report
+
+
+def test_the_same_input_twice_changes_nothing(record: Record) -> None:
+    notice = a_notice(closes="2026-06-16")
+    assert ingest(record, notice).new == 1
+    with record.reading() as connection:
+        before = live_calls(connection)
+    assert ingest(record, notice).unchanged == 1
+    with record.reading() as connection:
+        assert live_calls(connection) == before
+
+
+def test_a_refused_item_is_counted_and_the_rest_go_on(record: Record) -> None:
+    report = ingest(record, Refusal("line 1", "no title"), a_notice())
+    assert (len(report.refusals), report.new, report.state) == (1, 1, "partial")
+
+
+def test_a_notice_that_cannot_be_stored_stops_no_other(record: Record) -> None:
+    report = ingest(record, replace(a_notice(key="bad"), facts=("not a fact",)), a_notice(key="good"))
+    assert report.new == 1
+
+
+def test_a_moved_deadline_is_told_in_words(record: Record) -> None:
+    ingest(record, a_notice(closes="2026-06-16T12:00"))
+    report = ingest(record, a_notice(closes="2026-06-30T12:00", version="v2"))
+    assert report.changed == 1
+    with record.reading() as connection:
+        call = live_calls(connection)[0]
+        change = changes_of(connection, call.id)[0].change
+    assert change.kind is ChangeKind.DEADLINE_LATER
+    assert change.words == "Closing date changed from midday, 16 June to midday, 30 June 2026"
+    assert change.is_material
+    assert change.is_news
+
+
+def test_a_copy_on_another_site_is_the_same_call_with_both_notices(record: Record) -> None:
+    ingest(record, a_notice("ukri", closes="2026-06-16"), a_notice("ktn", closes="2026-06-16"))
+    with record.reading() as connection:
+        calls = live_calls(connection)
+    assert [len(c.notices) for c in calls] == [2]
+
+
+def test_all_prepared_calls_of_the_pivot_capture_are_accounted_for(record: Record) -> None:
+    path = shared("data/uk-calls-pivot-2020-2023/calls.jsonl")
+    report = run_files(FileImport(PREPARED), [path], World(record, NOW))
+    assert (report.seen, report.new, len(report.refusals)) == (1812, 1812, 0)
+    with record.reading() as connection:
+        calls = live_calls(connection)
+    assert len(calls) == report.new - report.joined
+    assert all(c.is_backfill for c in calls)
+    assert run_files(FileImport(PREPARED), [path], World(record, NOW)).unchanged == 1812
