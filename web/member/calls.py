@@ -3,10 +3,10 @@
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from matcher.store.feedback import put_feedback, verdicts_of, withdraw_feedback
 
 from matcher.store.access_tokens import has_token, new_token, person_of_token
 from matcher.store.calls import get_call, get_calls
-from matcher.store.feedback import put_feedback, verdicts_of, withdraw_feedback
 from web.api.answers import file_answer, site_url
 from web.calendars import calendar
 from web.desk import now, reading, writing
@@ -57,7 +57,7 @@ def answer(call_id: str) -> Any:
             put_feedback(connection, who.member_id, call_id, verdict, now(), person_id=who.person.id, reason=reason)
     said = "Taken back." if verdict == "withdraw" else f"Noted for “{call.title[:80]}”: {VERDICT[verdict]}."
     flash(said, "good")
-    return redirect(request.form.get("back") == "call" and url_for("public.call", call_id=call_id)
+    return redirect((request.form.get("back") == "call" and url_for("public.call", call_id=call_id))
                     or url_for("member.calls"), 303)
 
 

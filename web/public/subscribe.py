@@ -5,17 +5,17 @@ import ipaddress
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from matcher.model.mail import SubscriptionKind
+from matcher.store.subscriptions import ask, subscriptions_of
 
 from matcher.cluster.files import person_id
-from matcher.model.mail import SubscriptionKind
 from matcher.model.member import Person
 from matcher.store.members import put_person
 from matcher.store.people import person_by_email
-from matcher.store.subscriptions import ask, subscriptions_of
 from web.auth.sign_in import is_address
 from web.desk import now, writing
 from web.limits import SUBSCRIBE, limiter
-from web.post import post_confirmation
+from web.post import post_confirmation, send_soon
 from web.public import public
 from web.visitor import access
 
@@ -54,6 +54,7 @@ def subscribe_ask() -> Any:
         ask(connection, person.id, kinds, now(), how="subscribe page", ip=shortened(request.remote_addr or ""))
         if any(s.state.value == "unconfirmed" for s in subscriptions_of(connection, person.id)):
             post_confirmation(connection, person, now())
+    send_soon(now())
     return redirect(url_for("public.subscribe_sent"), 303)
 
 
