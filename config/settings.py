@@ -18,6 +18,10 @@ class RecordSettings(BaseSettings):
 
     model_config = _ENVIRONMENT
     database_url: str = "sqlite:///var/muster.db"
+    database_pool: int = Field(default=5, ge=1, le=100)
+    """Connections that a process keeps to PostgreSQL; twice as many for a moment."""
+    database_timeout_seconds: int = Field(default=30, ge=1)
+    """After this PostgreSQL ends a statement; migrations and copies have no limit."""
 
 
 class IndexSettings(BaseSettings):
@@ -43,6 +47,18 @@ class MailSettings(BaseSettings):
     mail_url: str = "file:var/outbox"
     mail_from: str = "Muster <calls@muster.example>"
     mail_reply_to: str = ""
+    mail_bounces_to: str = ""
+    """The mailbox for returned mail; mails go out as `name+<tag>@domain` of it. Empty: the address of `mail_from`."""
+    mail_dkim_key: Path | None = None
+    """The private key file that signs mail; none, and mail leaves unsigned."""
+    mail_dkim_selector: str = "muster"
+    mail_connections: int = Field(default=1, ge=1, le=8)
+    mail_rate: float = Field(default=20.0, gt=0)
+    """At most so many mails a second leave."""
+    mail_brake_factor: float = Field(default=3.0, ge=1)
+    """A batch, or a day, with more than this many times the mails of the one before waits for staff."""
+    mail_brake_floor: int = Field(default=50, ge=0)
+    """Batches and days of up to so many mails never wait."""
 
 
 class SiteSettings(BaseSettings):

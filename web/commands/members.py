@@ -9,7 +9,9 @@ from rich.table import Table
 from config.regions import regions
 from config.settings import project_folder
 from matcher.cluster.files import Roll, read_roll, render_members
+from matcher.model.mail import SubscriptionKind
 from matcher.store.members import active_members, get_member, people_of, profile_hash, put_member, put_person
+from matcher.store.subscriptions import record_consent
 from web.workbench import Workbench
 
 
@@ -21,19 +23,21 @@ def members() -> None:
 @members.command("import")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--sample", is_flag=True, help="Bring in the twelve invented firms of config/sample.")
-def import_members(file: Path | None, sample: bool) -> None:
+@click.option("--confirmed-by", metavar="WORDS", default="",
+              help="Sign everybody in it up for mail, on the evidence that these words name.")
+def import_members(file: Path | None, sample: bool, confirmed_by: str) -> None:
     """Bring in members from FILE (YAML, JSON or CSV). One wrong entry and nothing is changed."""
     if (file is None) == (not sample):
         raise click.UsageError("name one FILE, or give --sample")
     bench = Workbench()
     roll = read_roll(file) if file else read_roll(project_folder() / "sample" / "members.yaml", bench.now.date())
-    counts = _store(bench, roll)
+    counts = _store(bench, roll, confirmed_by)
     for warning in roll.warnings:
         click.echo(warning, err=True)
     click.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
 
 
-def _store(bench: Workbench, roll: Roll) -> dict[str, int]:
+def _store(bench: Workbench, roll: Roll, confirmed_by: str) -> dict[str, int]:
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     with bench.record.writing() as connection:
         for one in roll.members:
@@ -43,6 +47,8 @@ def _store(bench: Workbench, roll: Roll) -> dict[str, int]:
             put_member(connection, one, bench.now)
             for person in roll.people.get(one.id, ()):
                 put_person(connection, person, bench.now)
+                if confirmed_by:
+                    record_consent(connection, person.id, tuple(SubscriptionKind), bench.now, how=confirmed_by)
     return counts
 
 
