@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from matcher.store.tables.calls import call
-from matcher.store.tables.operations import payload, source_run
+from matcher.store.tables.operations import payload, source_run, source_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ def last_successes(connection: Connection) -> dict[str, datetime]:
     return {r.source_id: r.at for r in rows}
 
 
+def paused_sources(connection: Connection) -> frozenset[str]:
+    """Ids of the sources that staff stopped."""
+    return frozenset(connection.execute(select(source_state.c.source_id).where(source_state.c.is_paused)).scalars())
+
+
 def runs_of(connection: Connection, source_id: str, size: int = 30) -> list[SourceRun]:
     """A source's runs, newest first."""
     rows = connection.execute(select(source_run).where(source_run.c.source_id == source_id)
@@ -69,6 +75,6 @@ def calls_found_between(connection: Connection, start: datetime, end: datetime) 
     return [(r.source_id, r.first_seen_at) for r in rows]
 
 
-def _run(row: object) -> SourceRun:
-    return SourceRun(*(getattr(row, name) for name in SourceRun.__slots__[:-1]),
-                     tuple(getattr(row, "messages", None) or ()))
+def _run(row: Row[Any]) -> SourceRun:
+    return SourceRun(row.source_id, row.started_at, row.ended_at, row.state, row.seen, row.new, row.changed,
+                     row.refused, row.requests, row.bytes, tuple(row.messages or ()))

@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from matcher.store.feedback import put_feedback, verdicts_of, withdraw_feedback
 
+from matcher.model.feedback import Reason
 from matcher.store.access_tokens import has_token, new_token, person_of_token
 from matcher.store.calls import get_call, get_calls
 from web.api.answers import file_answer, site_url
@@ -17,9 +18,7 @@ from web.member import member
 from web.visitor import access, visitor
 from web.words import VERDICT
 
-REASONS = (("", "No reason given"), ("topic", "Not our topic"), ("too_small", "Too little money"),
-           ("too_late", "Too little time"), ("not_eligible", "We may not apply"), ("partners", "No partners"),
-           ("too_costly", "Too costly to bid"), ("other", "Something else"))
+REASONS = tuple((r.value, r.words) for r in Reason)
 SORTS = (("fit", "Best fit"), ("deadline", "Closing first"))
 
 
