@@ -4,18 +4,18 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from matcher.readiness.report import assess
-from matcher.store.feedback import verdicts_of, verdicts_on
-from matcher.store.matches import matches_for_call, matches_of
-from matcher.store.told import people_told_of
 from sqlalchemy import Connection
 
 from matcher.model.call import Call
 from matcher.model.match import Match, Readiness, ReadinessItem
 from matcher.model.member import Member
+from matcher.readiness.report import assess
 from matcher.store.calls import get_calls
+from matcher.store.feedback import verdicts_of, verdicts_on
+from matcher.store.matches import matches_for_call, matches_of
 from matcher.store.members import active_members, get_member
 from matcher.store.people import members_of_people
+from matcher.store.told import people_told_of
 from web.words import READINESS
 
 
@@ -55,6 +55,15 @@ def matches_shown(connection: Connection, member_id: str, now: datetime) -> list
     return [Shown(m, calls[m.call_id], member, assess(calls[m.call_id], member, now), answers.get(m.call_id, ""))
             for m in matches if m.call_id in calls and not calls[m.call_id].hidden
             and calls[m.call_id].is_open(now)]
+
+
+def match_shown(connection: Connection, member_id: str, call: Call, now: datetime) -> Shown | None:
+    """One member's match with one call; None where the two are not matched."""
+    member = get_member(connection, member_id)
+    match = next((m for m in matches_of(connection, member_id) if m.call_id == call.id), None)
+    if member is None or match is None:
+        return None
+    return Shown(match, call, member, assess(call, member, now), verdicts_of(connection, member_id).get(call.id, ""))
 
 
 def members_who_fit(connection: Connection, call: Call, now: datetime) -> list[Shown]:

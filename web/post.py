@@ -4,14 +4,14 @@ import threading
 from datetime import datetime, timedelta
 
 from flask import current_app
-from matcher.mail.desk import MailDesk
-from matcher.mail.letter import Note
-from matcher.mail.links import Act, Action, Links
-from matcher.store.mails import queue
 from sqlalchemy import Connection
 
 from config.settings import signing_key
+from matcher.mail.desk import MailDesk
+from matcher.mail.letter import Note
+from matcher.mail.links import Act, Action, Links
 from matcher.model.member import Person
+from matcher.store.mails import queue
 from web.desk import workbench
 
 LONGEST_SENDING_SECONDS = 20

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
-from matcher.store.feedback import put_feedback, verdicts_of, withdraw_feedback
 
 from matcher.model.feedback import Reason
 from matcher.store.access_tokens import has_token, new_token, person_of_token
 from matcher.store.calls import get_call, get_calls
+from matcher.store.feedback import put_feedback, verdicts_of, withdraw_feedback
 from web.api.answers import file_answer, site_url
 from web.calendars import calendar
 from web.desk import now, reading, writing

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask import abort, current_app, render_template, request
-from matcher.model.edition import Edition, EditionSection, EditionState
-from matcher.store.editions import editions as all_editions
-from matcher.store.editions import get_edition
 
+from matcher.model.edition import Edition, EditionSection, EditionState
 from matcher.store.calls import get_calls
 from matcher.store.changed_calls import open_call_ids
+from matcher.store.editions import editions as all_editions
+from matcher.store.editions import get_edition
 from web.api.answers import file_answer, site_url
 from web.atom import Entry, feed
 from web.desk import now, reading

@@ -3,14 +3,14 @@
 from typing import Any
 
 from flask import Response, abort, render_template, request
+
 from matcher.mail.links import Act, Action, BadLink
 from matcher.model.mail import Pace, Subscription, SubscriptionKind, SubscriptionState
-from matcher.store.feedback import put_feedback
-from matcher.store.subscriptions import ask, confirm, end, set_pace, subscriptions_of
-
 from matcher.model.member import Person
 from matcher.store.calls import get_call
+from matcher.store.feedback import put_feedback
 from matcher.store.people import person_by_id
+from matcher.store.subscriptions import ask, confirm, end, set_pace, subscriptions_of
 from web.desk import now, reading, writing
 from web.errors import Gone, Refused
 from web.member.calls import REASONS

@@ -5,13 +5,13 @@ import ipaddress
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from matcher.model.mail import SubscriptionKind
-from matcher.store.subscriptions import ask, subscriptions_of
 
 from matcher.cluster.files import person_id
+from matcher.model.mail import SubscriptionKind
 from matcher.model.member import Person
 from matcher.store.members import put_person
 from matcher.store.people import person_by_email
+from matcher.store.subscriptions import ask, subscriptions_of
 from web.auth.sign_in import is_address
 from web.desk import now, writing
 from web.limits import SUBSCRIBE, limiter

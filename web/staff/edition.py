@@ -5,7 +5,7 @@ from datetime import timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 
 from config.settings import MailSettings

@@ -3,16 +3,16 @@
 from typing import Any
 
 from flask import abort, render_template, request, url_for
-from matcher.model.mail import Basis, SubscriptionKind
-from matcher.store.feedback import feedback_of
-from matcher.store.subscriptions import record_consent, subscriptions_of
 
 from matcher.cluster.files import parse_roll, person_id, render_members
 from matcher.errors import ProfileError
+from matcher.model.mail import Basis, SubscriptionKind
 from matcher.model.member import Member, Person
 from matcher.store.audit import acts
+from matcher.store.feedback import feedback_of
 from matcher.store.members import active_members, get_member, people_of, put_member, put_person
 from matcher.store.people import all_people, person_by_email
+from matcher.store.subscriptions import record_consent, subscriptions_of
 from web.api.answers import file_answer
 from web.auth.sign_in import is_address
 from web.desk import now, reading

@@ -1,54 +1,68 @@
-"""The review queue: one doubtful fact at a time, by keyboard, with undo."""
+"""The review queue: one doubtful fact or pair at a time, by keyboard, with undo."""
 
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, session, url_for
 
+from matcher.model.fact import Field
 from matcher.store.calls import get_call
-from matcher.store.doubts import doubts, settle, unsettle
+from matcher.store.reviews import get_review, open_reviews, reopen_review, settle_review
 from web.desk import now, reading
-from web.facts import value_words
+from web.facts import FactRow, fact_rows
 from web.staff import staff
 from web.staff.acts import act
 from web.visitor import access, visitor
 from web.words import FIELD
 
+_OUTCOMES = {"right": "Noted: it is right.", "kept apart": "Noted: they are two calls."}
+
 
 @staff.get("/review")
 @access("staff")
 def review() -> str:
-    waiting = doubts(reading(), now())
-    skip = request.args.get("after", "")
-    place = next((n for n, d in enumerate(waiting) if f"{d.call_id}:{d.subject}" == skip), -1) + 1
-    one = waiting[place] if place < len(waiting) else (waiting[0] if waiting else None)
-    return render_template("staff/review.html", doubt=one, left=len(waiting), undo=session.get("reviewed"),
-                           call=get_call(reading(), one.call_id) if one else None, label=FIELD,
-                           value=value_words(one.fact.field, one.fact.value) if one else "",
-                           here_key=f"{one.call_id}:{one.subject}" if one else "")
+    waiting = open_reviews(reading())
+    after = request.args.get("after", "")
+    later = [r for r in waiting if after.isascii() and after.isdigit() and len(after) < 18 and r.id > int(after)]
+    one = next(iter(later or waiting), None)
+    call = get_call(reading(), one.call_id) if one else None
+    other = get_call(reading(), one.subject) if one and one.kind == "pair" else None
+    rows: list[FactRow] = [r for r in fact_rows(call) if r.field.partition(":")[0] == one.subject.partition(":")[0]] \
+        if one and call else []
+    return render_template("staff/review.html", one=one, call=call, other=other, rows=rows, left=len(waiting),
+                           undo=session.get("reviewed"), label=_label(one.subject) if one else "")
 
 
-@staff.post("/review/<call_id>/<subject>")
+@staff.post("/review/<int:review_id>")
 @access("staff")
-def review_settle(call_id: str, subject: str) -> Any:
-    """The fact is right as it stands. Pressed twice, or after a colleague, it says so and changes nothing."""
-    if get_call(reading(), call_id) is None:
+def review_settle(review_id: int) -> Any:
+    """Pressed twice, or after a colleague, it says so and changes nothing."""
+    one, outcome = get_review(reading(), review_id), request.form.get("outcome", "right")
+    if one is None:
         abort(404)
-    with act("fact looked at", f"call:{call_id}", subject=subject[:100]) as connection:
-        first = settle(connection, call_id, subject[:500], "right", visitor().name, "looked at", now())
+    if outcome not in _OUTCOMES:
+        abort(400)
+    with act(f"review: {outcome}", f"call:{one.call_id}", question=one.subject) as connection:
+        first = settle_review(connection, review_id, visitor().name, outcome, now())
     if first:
-        session["reviewed"] = [call_id, subject[:100]]
-    flash("Noted: it is right." if first else "Somebody looked at this one already.", "good" if first else "warn")
+        session["reviewed"] = review_id
+    flash(_OUTCOMES[outcome] if first else "Somebody answered this one already.", "good" if first else "warn")
     return redirect(url_for("staff.review"), 303)
 
 
 @staff.post("/review/undo")
 @access("staff")
 def review_undo() -> Any:
-    reviewed = session.pop("reviewed", None)
-    if not (isinstance(reviewed, list) and len(reviewed) == 2):
-        flash("There is nothing to take back.", "warn")
-        return redirect(url_for("staff.review"), 303)
-    with act("look taken back", f"call:{reviewed[0]}") as connection:
-        unsettle(connection, reviewed[0], reviewed[1])
-    flash("Taken back: it waits again.", "good")
+    review_id = session.pop("reviewed", None)
+    if isinstance(review_id, int):
+        with act("review taken back", f"review:{review_id}") as connection:
+            undone = reopen_review(connection, review_id)
+        if undone:
+            flash("Taken back: it waits again.", "good")
+            return redirect(url_for("staff.review", after=review_id - 1), 303)
+    flash("There is nothing to take back.", "warn")
     return redirect(url_for("staff.review"), 303)
+
+
+def _label(subject: str) -> str:
+    field = subject.partition(":")[0]
+    return FIELD[Field(field)] if field in {f.value for f in Field} else subject

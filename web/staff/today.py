@@ -8,10 +8,10 @@ from flask import flash, redirect, render_template, session, url_for
 from matcher.store.call_notes import pinned_ids
 from matcher.store.calls import get_calls
 from matcher.store.changes import news_since
-from matcher.store.doubts import doubts
 from matcher.store.editions import get_edition
 from matcher.store.operator_notices import notices_waiting, settle_notice
 from matcher.store.people import seen
+from matcher.store.reviews import open_reviews
 from matcher.store.source_runs import last_runs
 from matcher.store.today import closing_calls, new_calls
 from web.desk import now, reading, writing
@@ -34,7 +34,7 @@ def today() -> str:
     return render_template(
         "staff/today.html", since=since, fresh=new_calls(reading(), since, now()),
         closing=closing_calls(reading(), now()), changed=[(c, calls[c.call_id]) for c in changed if c.call_id in calls],
-        doubts=len(doubts(reading(), now())), notices=notices_waiting(reading()),
+        doubts=len(open_reviews(reading())), notices=notices_waiting(reading()),
         sick=[r for r in runs.values() if r.state in ("failed", "partial")],
         pinned=get_calls(reading(), pinned_ids(reading())), week=coming_week(),
         edition=get_edition(reading(), coming_week()))
