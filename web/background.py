@@ -38,5 +38,5 @@ def start_command(*arguments: str) -> None:
     if current_app.config.get("COMMANDS_STARTED") is not None:       # tests look instead of starting
         current_app.config["COMMANDS_STARTED"].append(arguments)
         return
-    subprocess.Popen([sys.executable, "-m", "web.cli", *arguments], stdin=subprocess.DEVNULL,
+    subprocess.Popen([sys.executable, "-m", "web.cli", *arguments], stdin=subprocess.DEVNULL,   # noqa: S603  (our own words)
                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)

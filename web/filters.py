@@ -16,9 +16,10 @@ from web.pictures import columns, timeline
 
 def install(app: Flask) -> None:
     """Adds the filters, and what every page needs: the site, this moment and the words."""
-    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, host=host, tag_words=labels.tag_words, region_words=labels.region_words,
-                                 source_words=labels.source_words, date_words=date_words,
-                                 money_words=money_words, code_words=words.code_words)
+    app.jinja_env.filters.update(
+        day=day, moment=moment, ago=ago, host=host, date_words=date_words, money_words=money_words,
+        code_words=words.code_words, tag_words=labels.tag_words, region_words=labels.region_words,
+        source_words=labels.source_words)
     app.jinja_env.globals.update(
         words=words, answers=answers, fact_rows=fact_rows, one_line=one_line, status_words=status_words,
         is_link=is_link,

@@ -56,7 +56,8 @@ def _paths() -> dict[str, Any]:
     return {
         "/api/v1/calls": {"get": _operation("searchCalls", listing, "Found", search)},
         "/api/v1/calls.csv": {"get": _operation("searchCallsCsv", f"{listing}, as a table", "text/csv", search)},
-        "/api/v1/calls.ics": {"get": _operation("searchCallsIcs", f"{listing}, as a calendar", "text/calendar", search)},
+        "/api/v1/calls.ics": {"get": _operation("searchCallsIcs", f"{listing}, as a calendar", "text/calendar",
+                                                search)},
         "/api/v1/calls.atom": {"get": _operation("searchCallsAtom", f"{listing}, as a feed", "application/atom+xml",
                                                  search)},
         "/api/v1/calls/{id}": {"get": _operation("oneCall", "One call with its facts and text", "WholeCall",
@@ -66,7 +67,8 @@ def _paths() -> dict[str, Any]:
             _query("since", "The first moment of interest. This or `cursor` is needed.", _MOMENT),
             _query("cursor", "`cursor` of the answer before.", _TEXT),
             _query("size", "Calls an answer.", {"type": "integer", "minimum": 1, "maximum": 200})])},
-        "/api/v1/matches": {"get": _operation("ownMatches", "The matches of your firm, best first", "Matches", [], 403)},
+        "/api/v1/matches": {"get": _operation("ownMatches", "The matches of your firm, best first", "Matches", [],
+                                              403)},
         "/api/v1/editions": {"get": _operation("editions", "Editions sent, newest first", "Editions", [])},
         "/api/v1/editions/{week}": {"get": _operation("oneEdition", "One edition and its calls", "WholeEdition",
                                                       [_path("week", "For example 2026-W48.")], 404)}}

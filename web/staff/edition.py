@@ -172,7 +172,8 @@ def edition_as_html(week: str, person_id: str) -> Any:
         abort(404)
     body = message_from_bytes(mail, policy=policy.default).get_body(("html",))
     page = Response(body.get_content() if body else "", content_type="text/html; charset=utf-8")
-    page.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'"
+    page.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'")
     page.headers["X-Frame-Options"] = "SAMEORIGIN"
     return page
 
