@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 from config.catalogue import Catalogue, Source
 from ingest.report import RunReport
 from ingest.sources.manual import reminder_due
-from matcher.store.operator_notices import raise_notice, settle_notices
-from matcher.store.runs import Memory, SourceRun, last_success, memory_of, note_shape, runs_of
+from matcher.store.operator_notices import raise_notice, settle_by_itself
+from matcher.store.runs import Memory, memory_of, note_shape
+from matcher.store.source_runs import SourceRun, last_successes, runs_of
 
 STALE_AFTER = 3
 """Intervals without an answer after which a source counts as stale (domain.md section 6)."""
@@ -46,17 +47,16 @@ class SourceHealth:
         return "stale" if self.is_stale else "well"
 
 
-def health_of(connection: Connection, source: Source, now: datetime) -> SourceHealth:
-    """What the record knows of a source's runs."""
-    succeeded = last_success(connection, source.id)
-    runs = runs_of(connection, source.id, limit=1)
-    is_stale = succeeded is None or now - succeeded > STALE_AFTER * source.every
-    return SourceHealth(source, succeeded, runs[0] if runs else None, memory_of(connection, source.id), is_stale)
-
-
 def health_of_all(connection: Connection, catalogue: Catalogue, now: datetime) -> list[SourceHealth]:
-    """Every source of the catalogue, in its order."""
-    return [health_of(connection, source, now) for source in catalogue.sources]
+    """What the record knows of every source of the catalogue, in its order."""
+    successes = last_successes(connection)
+    return [_health(connection, source, successes.get(source.id), now) for source in catalogue.sources]
+
+
+def _health(connection: Connection, source: Source, succeeded: datetime | None, now: datetime) -> SourceHealth:
+    is_stale = succeeded is None or now - succeeded > STALE_AFTER * source.every
+    last_run = next(iter(runs_of(connection, source.id, 1)), None)
+    return SourceHealth(source, succeeded, last_run, memory_of(connection, source.id), is_stale)
 
 
 def watch_run(connection: Connection, source: Source, report: RunReport, memory: Memory, now: datetime) -> None:
@@ -66,10 +66,10 @@ def watch_run(connection: Connection, source: Source, report: RunReport, memory:
         raise_notice(connection, subject, f"{source.name} failed {STALE_AFTER} times and is left alone for six hours: "
                      f"{report.faults[0] if report.faults else 'no answer'}", now)
     elif report.answers:
-        settle_notices(connection, subject, f"{source.name} failed", now)
-        settle_notices(connection, subject, f"{source.name} has not answered", now)
+        settle_by_itself(connection, subject, f"{source.name} failed", now)
+        settle_by_itself(connection, subject, f"{source.name} has not answered", now)
     if report.shape["items"] >= _ENOUGH:
-        settle_notices(connection, subject, f"{source.name} answered without a single item", now)
+        settle_by_itself(connection, subject, f"{source.name} answered without a single item", now)
         shape = {part: round(count / report.shape["items"], 3) for part, count in report.shape.items()}
         for words in lost_parts(memory.shape, shape):
             raise_notice(connection, subject, f"{source.name} may have changed its form: {words}", now)
@@ -117,4 +117,4 @@ def _complaints(connection: Connection, health: SourceHealth, now: datetime) -> 
 
 
 def _used_to_have(connection: Connection, source: Source) -> bool:
-    return any(run.counts.seen for run in runs_of(connection, source.id, limit=10))
+    return any(run.seen for run in runs_of(connection, source.id, 10))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from matcher.store.tables.operations import source_run, source_state
 from matcher.store.upsert import upsert
@@ -39,39 +39,9 @@ def end_run(connection: Connection, run_id: int, state: str, counts: RunCounts, 
         slowest_seconds=counts.slowest_seconds, messages=list(messages)))
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRun:
-    """One run of one source as the record keeps it."""
-
-    source_id: str
-    state: str
-    started_at: datetime
-    ended_at: datetime | None
-    counts: RunCounts
-    messages: tuple[str, ...]
-
-
-def runs_of(connection: Connection, source_id: str, limit: int = 20) -> list[SourceRun]:
-    """The latest runs of a source, newest first."""
-    rows = connection.execute(select(source_run).where(source_run.c.source_id == source_id)
-                              .order_by(source_run.c.started_at.desc(), source_run.c.id.desc()).limit(limit))
-    return [_run(r) for r in rows]
-
-
-def last_success(connection: Connection, source_id: str) -> datetime | None:
-    """When the source last answered, wholly or in part."""
-    return connection.execute(select(func.max(source_run.c.started_at)).where(
-        source_run.c.source_id == source_id, source_run.c.state.in_(("ok", "partial")))).scalar()
-
-
 def forget_runs(connection: Connection, before: datetime) -> int:
     """Drops runs from before a moment. Returns how many."""
     return connection.execute(delete(source_run).where(source_run.c.started_at < before)).rowcount
-
-
-def _run(row: Row[Any]) -> SourceRun:
-    counts = RunCounts(row.seen, row.new, row.changed, row.refused, row.requests, row.bytes, row.slowest_seconds)
-    return SourceRun(row.source_id, row.state, row.started_at, row.ended_at, counts, tuple(row.messages))
 
 
 @dataclass(frozen=True, slots=True)
