@@ -19,29 +19,10 @@ def a_date(kind: DateKind, words: str) -> Fact:
     return Fact(Field.DATE, prepared_date(kind, words, default_hour("", "", [])), words, kind.value, Origin.STRUCTURED)
 
 
-def a_notice(
-    source_id: str = "ukri",
-    key: str = "1",
-    title: str = "Low-power sensing at range",
-    *,
-    opens: str | None = None,
-    closes: str | None = None,
-    text: str = "We seek proposals.",
-    url: str = "",
-    version: str = "v1",
-    facts: tuple[Fact, ...] = (),
-    **others: Any,
-) -> Notice:
+def a_notice(source_id: str = "ukri", key: str = "1", title: str = "Low-power sensing at range", *,
+             opens: str | None = None, closes: str | None = None, text: str = "We seek proposals.",
+             url: str = "", version: str = "v1", facts: tuple[Fact, ...] = (), **others: Any) -> Notice:
     dates = [(DateKind.OPENS, opens), (DateKind.CLOSES, closes)]
     dated = tuple(a_date(kind, words) for kind, words in dates if words)
-    return Notice(
-        source_id,
-        key,
-        version,
-        url or f"https://example.org/{source_id}/{key}",
-        title,
-        text,
-        text,
-        facts=dated + facts,
-        **others,
-    )
+    return Notice(source_id, key, version, url or f"https://example.org/{source_id}/{key}", title, text, text,
+                  facts=dated + facts, **others)

@@ -40,15 +40,8 @@ def record(empty_record: Path, tmp_path: Path) -> Iterator[Record]:
 
 
 def a_fetcher(record: Record, **changes: object) -> Fetcher:
-    settings = {
-        "allow_loopback": True,
-        "connect_seconds": 2,
-        "read_seconds": 2,
-        "total_seconds": 4,
-        "attempts": 1,
-        "patience_seconds": 5,
-        "most_bytes": 1_000_000,
-    } | changes
+    settings = {"allow_loopback": True, "connect_seconds": 2, "read_seconds": 2, "total_seconds": 4, "attempts": 1,
+                "patience_seconds": 5, "most_bytes": 1_000_000} | changes
     return Fetcher(record, FetchSettings(**settings), contact="team@muster.example")
 
 
@@ -69,51 +62,22 @@ def test_parameters_and_parts_arrive_as_planned(record: Record, httpserver: HTTP
         return Response("ok")
 
     httpserver.expect_request("/search", method="POST").respond_with_handler(answer)
-    a_fetcher(record).fetch(
-        Request(
-            httpserver.url_for("/search"),
-            method="POST",
-            params=(("text", "***"),),
-            parts=(Part("query", b'{"bool":{}}'),),
-        )
-    )
+    a_fetcher(record).fetch(Request(httpserver.url_for("/search"), method="POST", params=(("text", "***"),),
+                                    parts=(Part("query", b'{"bool":{}}'),)))
     assert seen == [("***", "application/json", '{"bool":{}}')]
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://127.0.0.1:1/",
-        "http://localhost:1/",
-        "http://2130706433:1/",
-        "http://[::1]:1/",
-        "http://[::ffff:10.0.0.1]/",
-        "http://10.1.2.3/",
-        "http://169.254.169.254/latest/meta-data",
-        "http://0.0.0.0/",
-        "http://192.168.1.1/",
-        "http://[fd00::1]/",
-        "http://[64:ff9b::7f00:1]/",
-        "http://100.64.0.1/",
-        "http://224.0.0.1/",
-    ],
-)
+@pytest.mark.parametrize("url", [
+    "http://127.0.0.1:1/", "http://localhost:1/", "http://2130706433:1/", "http://[::1]:1/", "http://[::ffff:10.0.0.1]/",
+    "http://10.1.2.3/", "http://169.254.169.254/latest/meta-data", "http://0.0.0.0/", "http://192.168.1.1/",
+    "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://100.64.0.1/", "http://224.0.0.1/"])
 def test_addresses_that_are_not_public_are_refused(record: Record, url: str) -> None:
     with pytest.raises(FetchError, match="no public address; refused"):
         a_fetcher(record, allow_loopback=False).fetch(Request(url))
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "ftp://example.org/x",
-        "file:///etc/passwd",
-        "http://a:b@example.org/",
-        "gopher:x",
-        "http:///nowhere",
-        "http://host:99999/",
-    ],
-)
+@pytest.mark.parametrize("url", ["ftp://example.org/x", "file:///etc/passwd", "http://a:b@example.org/", "gopher:x",
+                                 "http:///nowhere", "http://host:99999/"])
 def test_only_plain_web_addresses_are_asked(record: Record, url: str) -> None:
     with pytest.raises(FetchError, match=r"refused|no address"):
         a_fetcher(record).fetch(Request(url))
@@ -172,9 +136,8 @@ def test_a_packed_answer_that_breaks_off_is_no_answer(record: Record, httpserver
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
 
 
-@pytest.mark.parametrize(
-    "pieces", [[HEAD, *[b"x"] * 400], [bytes([byte]) for byte in HEAD * 10]], ids=["body", "headers"]
-)
+@pytest.mark.parametrize("pieces", [[HEAD, *[b"x"] * 400], [bytes([byte]) for byte in HEAD * 10]],
+                         ids=["body", "headers"])
 def test_a_slow_drip_cannot_beat_the_total_deadline(record: Record, pieces: list[bytes]) -> None:
     started = time.monotonic()
     with raw_server(pieces, pause=0.05) as url, pytest.raises(FetchError, match="longer than 1 seconds in all"):
@@ -187,11 +150,9 @@ def test_silence_ends_at_the_read_limit(record: Record) -> None:
         a_fetcher(record, read_seconds=0.3).fetch(Request(url))
 
 
-@pytest.mark.parametrize(
-    ("pieces", "reset"),
-    [([HEAD, b"only this"], False), ([HEAD, b"only this"], True), ([b"not http at all\r\n\r\n"], False), ([], False)],
-    ids=["wrong length", "reset", "not http", "hung up"],
-)
+@pytest.mark.parametrize(("pieces", "reset"), [
+    ([HEAD, b"only this"], False), ([HEAD, b"only this"], True), ([b"not http at all\r\n\r\n"], False), ([], False)],
+    ids=["wrong length", "reset", "not http", "hung up"])
 def test_a_broken_answer_is_a_fault_and_never_half_an_answer(record: Record, pieces: list[bytes], reset: bool) -> None:
     with raw_server(pieces, reset=reset) as url, pytest.raises(FetchError):
         a_fetcher(record).fetch(Request(url))
@@ -232,9 +193,8 @@ def test_retry_after_in_seconds_is_waited_for(record: Record, httpserver: HTTPSe
 
 def test_a_long_retry_after_holds_for_every_process_and_nobody_waits(record: Record, httpserver: HTTPServer) -> None:
     soon = datetime.now(UTC) + timedelta(minutes=10)
-    httpserver.expect_request("/").respond_with_data(
-        "no", status=429, headers={"Retry-After": f"{soon:%a, %d %b %Y %H:%M:%S} GMT"}
-    )
+    httpserver.expect_request("/").respond_with_data("no", status=429,
+                                                     headers={"Retry-After": f"{soon:%a, %d %b %Y %H:%M:%S} GMT"})
     for fetcher in (a_fetcher(record, attempts=3), a_fetcher(record)):
         with pytest.raises(FetchError) as caught:
             fetcher.fetch(Request(httpserver.url_for("/")))
