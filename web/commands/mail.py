@@ -2,20 +2,19 @@
 
 import signal
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from matcher.errors import IndexFault
-from matcher.index.protocol import SearchRequest
 from matcher.mail.account import call_for, edition_for, standing_of
-from matcher.mail.alerts import Find, compose_alerts, paces_due
+from matcher.mail.alerts import compose_alerts, paces_due
 from matcher.mail.bounces import messages_in, take_reports
 from matcher.mail.brake import held_batches
 from matcher.mail.desk import MailDesk
 from matcher.mail.edition import checked_week
+from matcher.mail.finder import finder
 from matcher.mail.imap import ImapMailbox, poll
 from matcher.mail.outbox import SendReport
 from matcher.model.mail import MailState, Pace
@@ -58,7 +57,8 @@ def alerts(all_paces: bool) -> None:
     bench = Workbench()
     desk = MailDesk(bench.record, bench.now)
     paces = paces_due(bench.now) if not all_paces else (Pace.AS_IT_HAPPENS, Pace.DAILY)
-    report = compose_alerts(bench.record, desk.composer, desk.assess, finder(bench), bench.now, paces)
+    find = finder(bench.index, bench.embedder, bench.now)
+    report = compose_alerts(bench.record, desk.composer, desk.assess, find, bench.now, paces)
     click.echo(f"{report.alerts} alerts and {report.urgent} urgent mails queued, {report.quiet} people without news"
                + (f", {report.unmade} could not be composed: muster mail status" if report.unmade else ""))
 
@@ -81,8 +81,8 @@ def bounces(path: Path | None) -> None:
 def send() -> None:
     """Send what is due, then stop."""
     desk = _desk()
-    with stopping() as stop:
-        click.echo(sending_words(desk.send_due(stop)))
+    with stopping() as is_stopping:
+        click.echo(sending_words(desk.send_due(is_stopping)))
 
 
 @mail.command()
@@ -111,18 +111,6 @@ def _print_outbox(desk: MailDesk) -> None:
         click.echo(f"{one.state.value}: {one.mail.key} to {one.mail.recipient}: {one.last_answer}")
 
 
-def finder(bench: Workbench) -> Find:
-    """Asks the index for what a saved search finds, by words and by meaning; nothing while the index is away."""
-    def find(words: str, filters: Mapping[str, tuple[str, ...]]) -> Sequence[str]:
-        try:
-            vector = bench.embedder.embed([words])[0]
-            page = bench.index.search(SearchRequest(words, bench.now, filters), vector)
-        except IndexFault:
-            return ()
-        return [hit.call_id for hit in page.hits]
-    return find
-
-
 def sending_words(report: SendReport) -> str:
     """What a run of the sender did, for a terminal."""
     words = [f"{report.sent} sent"]
@@ -136,12 +124,12 @@ def sending_words(report: SendReport) -> str:
 
 
 @contextmanager
-def stopping() -> Iterator[threading.Event]:
-    """An event that SIGTERM or SIGINT sets, so that a sender stops after the mail in flight."""
+def stopping() -> Iterator[Callable[[], bool]]:
+    """Says whether SIGTERM or SIGINT came, so that a sender stops after the mail in flight."""
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield stop
+        yield stop.is_set
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
