@@ -18,29 +18,100 @@ MAX_CHARACTERS = 2_000_000
 """Longer bodies are cut: no notice is that long, and a hostile one must not fill the memory."""
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_DROPPED = frozenset({"script", "style", "noscript", "template", "head", "iframe", "object", "embed", "svg", "math",
-                      "nav", "select", "button", "textarea", "canvas", "audio", "video", "title"})
+_DROPPED = frozenset(
+    {
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "head",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "nav",
+        "select",
+        "button",
+        "textarea",
+        "canvas",
+        "audio",
+        "video",
+        "title",
+    }
+)
 _VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "wbr", "col", "area"})
-_BLOCKS = frozenset({"p", "div", "section", "article", "main", "header", "footer", "aside", "ul", "ol", "dl", "table",
-                     "thead", "tbody", "tfoot", "caption", "figure", "figcaption", "blockquote", "pre", "address",
-                     "form", "fieldset", "legend", "details", "summary", "hr", "body", "html", *_HEADINGS})
+_BLOCKS = frozenset(
+    {
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "header",
+        "footer",
+        "aside",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "caption",
+        "figure",
+        "figcaption",
+        "blockquote",
+        "pre",
+        "address",
+        "form",
+        "fieldset",
+        "legend",
+        "details",
+        "summary",
+        "hr",
+        "body",
+        "html",
+        *_HEADINGS,
+    }
+)
 _LOOKS_LIKE_HTML = re.compile(
     r"<(?:!doctype|html|body|p|div|br|hr|ul|ol|li|dl|dt|dd|table|tr|t[dh]|h[1-6]|a|span|strong|em|b|i|section|script)"
-    r"(?=[\s/>])[^<>]{0,2000}>", re.IGNORECASE)
-_TOKEN = re.compile(r'<(/?)([a-z][a-z0-9:-]*)((?:[^>"]|"[^"]*")*)>|<!--.*?-->|<![^>]*>|[^<]+',
-                    re.DOTALL | re.IGNORECASE)
+    r"(?=[\s/>])[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(
+    r'<(/?)([a-z][a-z0-9:-]*)((?:[^>"]|"[^"]*")*)>|<!--.*?-->|<![^>]*>|[^<]+', re.DOTALL | re.IGNORECASE
+)
 _RAW_TOKEN = re.compile(r"<(/?)([a-z][a-z0-9:-]*)([^<>]*)>|[^<]+", re.IGNORECASE)
 _HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
 _MANY_TAGS = 4_000
 _DEEP = 1_000
 _HAS_BLOCKS = re.compile(r"<(?:p|div|br|li|td|dd|h[1-6])[\s/>]", re.IGNORECASE)
-_CONTROLS = dict.fromkeys([*range(9), 11, *range(14, 32), *range(127, 133), *range(134, 160), 0xAD, 0x200B, 0x200C,
-                           0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF, 0xFFFE,
-                           0xFFFF])
+_CONTROLS = dict.fromkeys(
+    [
+        *range(9),
+        11,
+        *range(14, 32),
+        *range(127, 133),
+        *range(134, 160),
+        0xAD,
+        0x200B,
+        0x200C,
+        0x200D,
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+        0xFFFE,
+        0xFFFF,
+    ]
+)
 _CONTROLS |= {12: "\n", 133: "\n", 0x2028: "\n", 0x2029: "\n", 0xFFFD: "?"}
 _CONTROL = re.compile("[" + "".join(re.escape(chr(code)) for code in _CONTROLS) + "]")
 _BULLET = re.compile(r"(?:[-–—*•·▪●◦‣]|\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)])\s+(?=\S)")
-_LABELLED = re.compile(r"([A-Z£][^:.!?\n]{1,60}?)\s*:\s+(\S.*)")
+_LABELLED = re.compile(r"([A-Z£][^:.!?\n]{1,60}?|[a-z]\w+(?: \w+){0,2})\s*:\s+(\S.*)")
 _ENDS_SENTENCE = (".", "!", "?", ";", ",", ":")
 _HEADING_WORDS = 12
 
@@ -138,8 +209,9 @@ class Document:
     def __add__(self, other: "Document") -> "Document":
         """This document with the blocks of another below it."""
         shift = len(self.text) + 1 if self.blocks else 0
-        moved = tuple(Block(b.kind, b.text, b.start + shift, b.level, b.cells, b.heading, b.links)
-                      for b in other.blocks)
+        moved = tuple(
+            Block(b.kind, b.text, b.start + shift, b.level, b.cells, b.heading, b.links) for b in other.blocks
+        )
         return Document(self.blocks + moved)
 
 
@@ -184,13 +256,13 @@ def _drafts_of_lines(lines: list[str]) -> Iterator[_Draft]:
         if not line:
             continue
         bullet = _BULLET.match(line)
-        body = line[bullet.end():] if bullet else line
+        body = line[bullet.end() :] if bullet else line
         labelled = _LABELLED.fullmatch(body)
         if labelled and len(labelled[1].split()) <= 9:
             yield _Draft(BlockKind.ROW, line, 0, (labelled[1], labelled[2]))
         elif bullet and not line[0].isdigit():
             yield _Draft(BlockKind.ITEM, line)
-        elif _is_title(body, tidied[number + 1:number + 3]):
+        elif _is_title(body, tidied[number + 1 : number + 3]):
             yield _Draft(BlockKind.HEADING, line, 2)
         else:
             yield _Draft(BlockKind.ITEM if bullet else BlockKind.PARAGRAPH, line)
@@ -198,9 +270,15 @@ def _drafts_of_lines(lines: list[str]) -> Iterator[_Draft]:
 
 def _is_title(line: str, after: list[str]) -> bool:
     """Whether a line of plain text heads what follows: short, without an end, with something below it."""
-    return (len(line) <= 90 and not line.endswith(_ENDS_SENTENCE[:5]) and line[0].isupper() and any(after)
-            and not any(mark in line for mark in (". ", "£", "€")) and len(line.split()) <= _HEADING_WORDS
-            and not re.search(r"\d{4}", line))
+    return (
+        len(line) <= 90
+        and not line.endswith(_ENDS_SENTENCE[:5])
+        and line[0].isupper()
+        and any(after)
+        and not any(mark in line for mark in (". ", "£", "€"))
+        and len(line.split()) <= _HEADING_WORDS
+        and not re.search(r"\d{4}", line)
+    )
 
 
 class _Reader:
@@ -229,7 +307,7 @@ class _Reader:
                 continue
             tag = name.lower()
             if dropped:
-                depth += (0 if tag != dropped else -1 if is_end else 1)
+                depth += 0 if tag != dropped else -1 if is_end else 1
                 dropped = dropped if depth else ""
             elif tag in _DROPPED:
                 dropped, depth = ("", 0) if is_end else (tag, 1)

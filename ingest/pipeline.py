@@ -1,66 +1,61 @@
-"""Runs a source from its answers to the record, one notice at a time.
+"""Runs a source from its questions to the record.
 
-    requests | fetch | adapter.parse | read facts | place | join | plan_changes | store
+    requests | fetch | adapter.parse | details | read facts | place | join | plan_changes | store
 
 Only `fetch` and `store` reach outside. Each notice is one transaction, so a run that is killed leaves nothing half
 written, and a run of the same input again changes nothing.
 """
 
-import hashlib
-import json
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from itertools import groupby, islice
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
 
-from sqlalchemy import Connection
-
-from ingest.changes import plan_changes
-from ingest.errors import IngestError
-from ingest.joining import join
-from ingest.placing import Placing, place, remember
+from config.catalogue import Source
+from ingest.details import asker_of_details
+from ingest.errors import FetchError, IngestError, ParseError
+from ingest.exchange import Answer
 from ingest.report import RunReport
-from ingest.sources.base import Adapter, Parsed, Refusal
+from ingest.sources.base import Adapter, Parsed, Refusal, Request, SourceState
+from ingest.sources.registry import adapter_for
+from ingest.taking import as_it_is, take
+from ingest.world import World
 from matcher.model.notice import Notice
-from matcher.store.calls import get_call, put_call
-from matcher.store.changes import put_changes
-from matcher.store.engine import Record
-from matcher.store.notices import (
-    HeldNotice,
-    current_notice,
-    known_versions,
-    notice_to_json,
-    notices_of,
-    put_notice,
-    seen_again,
+from matcher.store.fetching import keep_payload
+from matcher.store.runs import (
+    Memory,
+    end_first_import,
+    end_run,
+    memory_of,
+    move_watermark,
+    note_failure,
+    note_success,
+    start_run,
 )
-from matcher.store.runs import end_first_import, end_run, is_first_import_done, start_run
 
-READER = "1"
-"""Which reading of facts this is. A new number reads every notice again, quietly: a better parser is not news."""
-_BATCH = 200
-Item = TypeVar("Item")
-
-
-def _no_progress(done: int, name: str) -> None:
-    """Says nothing."""
+MOST_FAILURES = 3
+REST = timedelta(hours=6)
+"""A source that failed so often in a row is left alone for so long (domain.md section 6)."""
+_MOST_PAGES = 2_000
 
 
-@dataclass(slots=True)
-class World:
-    """What a run works on. `progress` is called with the items done so far and what is in hand."""
+def run_source(source: Source, world: World) -> RunReport:
+    """One run of one source. A notice that fails is reported and the rest go on; an answer that fails ends its window.
 
-    record: Record
-    now: datetime
-    progress: Callable[[int, str], None] = _no_progress
-    standings: Mapping[str, str] = field(default_factory=dict)
-    """Source to owner, portal or republisher, as the catalogue says."""
-    first_imports: dict[str, bool] = field(default_factory=dict)
-    """Sources whose first import this run is, as far as asked."""
+    Raises IngestError where no adapter reads sources of its kind.
+    """
+    adapter = adapter_for(source)
+    report = RunReport(source.id)
+    with _recorded(report, world):
+        with world.record.reading() as connection:
+            memory = memory_of(connection, source.id)
+        for request in adapter.requests(world.now, SourceState(memory.watermark)):
+            if world.is_stopping() or not _follow(request, adapter, report, world):
+                break
+        _note_health(source, report, world)
+    return report
 
 
 def run_files(adapter: Adapter, paths: Sequence[Path], world: World) -> RunReport:
@@ -71,7 +66,7 @@ def run_files(adapter: Adapter, paths: Sequence[Path], world: World) -> RunRepor
             try:
                 body = path.read_bytes()
                 report.bytes += len(body)
-                take(_placed(adapter.parse(body, adapter.replayed()), path.name), report, world)
+                _take_parsed(adapter.parse(body, adapter.replayed()), f"{path.name}, ", report, world)
             except OSError as fault:
                 report.faults.append(f"{path}: {fault.strerror or fault}")
             except IngestError as fault:
@@ -79,97 +74,101 @@ def run_files(adapter: Adapter, paths: Sequence[Path], world: World) -> RunRepor
     return report
 
 
-def take(items: Iterable[Notice | Refusal], report: RunReport, world: World) -> None:
-    """Puts the items of one answer into the record. One that fails is counted with its place; the rest go on."""
-    for batch in _batches(items):
-        report.refusals += [item for item in batch if isinstance(item, Refusal)]
-        notices = [item for item in batch if isinstance(item, Notice)]
-        for source_id, group in groupby(sorted(notices, key=_source), key=_source):
-            _take_source(source_id, list(group), report, world)
+def run_answers(source: Source, bodies: Iterable[bytes], world: World) -> RunReport:
+    """Reads answers that the source never gave, such as the shipped sample: its first import is still to come."""
+    adapter, report = adapter_for(source), RunReport(source.id)
+    world.first_imports[source.id] = False
+    with _recorded(report, world, is_real=False):
+        for body in bodies:
+            report.bytes += len(body)
+            _take_parsed(adapter.parse(body, adapter.replayed()), "", report, world)
+    return report
 
 
-def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, world: World) -> None:
-    with world.record.reading() as connection:
-        known = known_versions(connection, source_id, [n.key for n in notices])
-    unchanged = []
-    for notice in notices:
-        world.progress(report.seen, notice.title)
+def _follow(request: Request | None, adapter: Adapter, report: RunReport, world: World) -> bool:
+    """Asks one question through its pages. Whether all were had: the watermark moves only then."""
+    window = request.window if request else None
+    for _ in range(_MOST_PAGES):
+        if request is None or world.is_stopping():
+            break
         try:
-            version, digest = known.pop(notice.key, None), content_hash(notice)
-            if version and version.content_hash == digest and version.reader == READER:
-                report.unchanged += 1
-                unchanged.append(version)
-            else:
-                _take_one(notice, digest, report, world)
-        except Exception as fault:      # independent items: one that cannot be stored must not stop the rest
-            report.refusals.append(Refusal(notice.url or notice.key, f"{type(fault).__name__}: {fault}"[:300]))
-    stale = [v.id for v in unchanged if v.last_seen_at < world.now]
-    if stale:
+            answer = _ask(request, adapter, report, world)
+            if answer.is_unchanged:
+                request = None
+                break
+            parsed = adapter.parse(answer.body, answer.request)
+        except (FetchError, ParseError) as fault:
+            report.faults.append(str(fault))
+            return False
         with world.record.writing() as connection:
-            seen_again(connection, stale, world.now)
+            keep_payload(connection, adapter.source.id, answer.url, answer.body, answer.content_hash, world.now)
+        refused = len(report.refusals)
+        _take_parsed(parsed, "", report, world, asker_of_details(adapter, report, world))
+        if len(report.refusals) == refused and not world.is_stopping() and world.fetcher:
+            world.fetcher.remember(answer)      # an answer with refusals is read again next time
+        request = parsed.next
+    if request is not None:
+        return False
+    if window:
+        with world.record.writing() as connection:
+            move_watermark(connection, adapter.source.id, window[1])
+    return True
 
 
-def _take_one(notice: Notice, digest: str, report: RunReport, world: World) -> None:
+def _ask(request: Request, adapter: Adapter, report: RunReport, world: World) -> Answer:
+    """The answer, or that of the request that the adapter asks instead. Raises FetchError."""
+    assert world.fetcher is not None, "a run over the network needs a fetcher"
+    started = time.monotonic()
+    try:
+        report.requests += 1
+        answer = world.fetcher.fetch(request)
+    except FetchError as fault:
+        instead = adapter.after_status(request, fault.status) if fault.status else None
+        if instead is None or instead == request:
+            raise
+        report.requests += 1
+        answer = world.fetcher.fetch(instead)
+    report.answers += 1
+    report.bytes += len(answer.body)
+    report.slowest_seconds = max(report.slowest_seconds, round(time.monotonic() - started, 3))
+    return answer
+
+
+def _take_parsed(parsed: Parsed, place: str, report: RunReport, world: World,
+                 complete: Callable[[Notice], tuple[Notice, bool]] = as_it_is) -> None:
+    report.warnings += [f"{place}{warning}" for warning in parsed.warnings]
+    report.left_out += parsed.left_out
+    take((replace(i, place=f"{place}{i.place}") if isinstance(i, Refusal) else i for i in parsed.items), report, world,
+         complete)
+
+
+def _note_health(source: Source, report: RunReport, world: World) -> None:
     with world.record.writing() as connection:
-        earlier = current_notice(connection, notice.source_id, notice.key)
-        if earlier and earlier.content_hash == digest and earlier.reader == READER:
-            report.unchanged += 1
-            return
-        placing = place(connection, notice, earlier)
-        _store(connection, notice, digest, earlier, placing, world)
-    report.new += earlier is None
-    report.joined += earlier is None and not placing.is_new
-    report.changed += earlier is not None
-    report.doubtful += bool(placing.doubts)
+        if report.faults and not report.answers:
+            note_failure(connection, source.id, world.now, MOST_FAILURES, REST)
+        else:
+            note_success(connection, source.id)
 
 
-def _store(connection: Connection, notice: Notice, digest: str, earlier: HeldNotice | None, placing: Placing,
-           world: World) -> None:
-    call_id, now = placing.call_id, world.now
-    held = HeldNotice(earlier.id if earlier else sys.maxsize, call_id, notice, digest, READER,
-                      earlier.first_seen_at if earlier else now, now)
-    siblings = [h for h in notices_of(connection, call_id) if h.ref.name != held.ref.name]
-    is_backfill = _is_first_import(connection, notice.source_id, world)
-    before = get_call(connection, call_id)
-    after = join(call_id, [*siblings, held], before, now, world.standings, is_backfill=is_backfill)
-    if before is None or earlier is None or before.content_hash != after.content_hash:
-        put_call(connection, after)
-    put_notice(connection, notice, call_id, digest, READER, now)
-    remember(connection, notice, call_id)
-    is_quiet = is_backfill or (earlier is not None and earlier.content_hash == digest)
-    changes = plan_changes(earlier.notice if earlier else None, notice, before, after, is_quiet=is_quiet)
-    put_changes(connection, call_id, changes, now)
-
-
-def content_hash(notice: Notice) -> str:
-    """Changes whenever what the source says changes; its version number alone does not count."""
-    said = notice_to_json(notice) | {"version": ""}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def _is_first_import(connection: Connection, source_id: str, world: World) -> bool:
-    if source_id not in world.first_imports:
-        world.first_imports[source_id] = not is_first_import_done(connection, source_id)
-    return world.first_imports[source_id]
+def is_resting(memory: Memory, now: datetime) -> bool:
+    """Whether a source is left alone for now: paused by staff, or failing too often."""
+    return memory.is_paused or (memory.disabled_until is not None and memory.disabled_until > now)
 
 
 @contextmanager
-def _recorded(report: RunReport, world: World) -> Iterator[None]:
+def _recorded(report: RunReport, world: World, *, is_real: bool = True) -> Iterator[None]:
     """Keeps a row of the run; only a run that gets to its end makes later news of a source news."""
+    started = time.monotonic()
     with world.record.writing() as connection:
         run_id = start_run(connection, report.source_id, world.now)
     yield
-    messages = [f"{r.place}: {r.reason}" for r in report.refusals[:50]] + report.faults[:50]
+    messages = [f"{r.place}: {r.reason}" for r in report.refusals[:50]] + report.faults[:50] + report.warnings[:50]
+    ended_at = world.now + timedelta(seconds=time.monotonic() - started)
     with world.record.writing() as connection:
-        end_run(connection, run_id, report.state, report.counts, messages, world.now)
-        for source_id, is_first in world.first_imports.items():
-            if is_first and report.taken:
+        end_run(connection, run_id, report.state, report.counts, messages, ended_at)
+        if is_real and report.state != "failed" and not world.is_stopping():
+            for source_id in {report.source_id, *(s for s, is_first in world.first_imports.items() if is_first)}:
                 end_first_import(connection, source_id, world.now)
-
-
-def _placed(parsed: Parsed, where: str) -> Iterator[Notice | Refusal]:
-    for item in parsed.items:
-        yield replace(item, place=f"{where}, {item.place}") if isinstance(item, Refusal) else item
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:
@@ -178,13 +177,3 @@ def _files(paths: Sequence[Path]) -> Iterator[Path]:
             yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
         else:
             yield path
-
-
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    iterator = iter(items)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch
-
-
-def _source(notice: Notice) -> str:
-    return notice.source_id

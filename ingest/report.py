@@ -16,12 +16,20 @@ class RunReport:
     changed: int = 0
     unchanged: int = 0
     doubtful: int = 0
+    left_out: int = 0
+    """Items outside the source's scope in the catalogue."""
     requests: int = 0
+    answers: int = 0
+    """Questions that the source answered, changed or not."""
     bytes: int = 0
     slowest_seconds: float = 0.0
+    skipped: str = ""
+    """Why the source was not asked at all; empty if it was."""
     refusals: list[Refusal] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     """Whole answers that could not be had or read."""
+    warnings: list[str] = field(default_factory=list)
+    """What was odd but could be read."""
 
     @property
     def taken(self) -> int:
@@ -38,7 +46,12 @@ class RunReport:
         """ok; partial where something was refused; failed where nothing could be done."""
         if not self.faults and not self.refusals:
             return "ok"
-        return "partial" if self.taken else "failed"
+        return "partial" if self.taken or self.answers else "failed"
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the source was asked and answered nothing at all."""
+        return self.requests > 0 and self.answers == 0
 
     @property
     def counts(self) -> RunCounts:
@@ -49,6 +62,8 @@ class RunReport:
     @property
     def words(self) -> str:
         """One line: "1,812 items: 1,700 new calls, 112 joined to known calls, 0 changed, 0 unchanged, 0 refused"."""
+        if self.skipped:
+            return f"not asked: {self.skipped}"
         line = (f"{self.seen:,} items: {self.new - self.joined:,} new calls, {self.joined:,} joined to known calls, "
                 f"{self.changed:,} changed, {self.unchanged:,} unchanged, {len(self.refusals):,} refused")
         return f"{line}; {len(self.faults):,} answers could not be read" if self.faults else line

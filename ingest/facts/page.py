@@ -10,7 +10,8 @@ from matcher.model.fact import Fact, Field, Origin
 
 _SENTENCE_END = re.compile(
     r"(?<![A-Z]\.[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\b[Nn]o)(?<!\bapprox)(?<!\bLtd)(?<!\b[ap]\.m)(?<!\bincl)"
-    r"(?<!\bexcl)(?<!\bSt)(?<!\bcf)(?<=[.!?;])[\"”’)\]]?\s+(?=[A-Z0-9\"“‘(\[£€$•–-])|\s+[•▪●]\s*")
+    r"(?<!\bexcl)(?<!\bSt)(?<!\bcf)(?<=[.!?;])[\"”’)\]]?\s+(?=[A-Z0-9\"“‘(\[£€$•–-])|\s+[•▪●]\s*"
+)
 _LABEL_WORDS = 12
 _NO_LABEL = re.compile(r"https?:|\b(?:19|20)\d\d\b|[£€]")
 _OPEN_ENDED = 20_000
@@ -71,8 +72,15 @@ def plain(text: str) -> str:
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-"})
 
 
-def fact(field: Field, value: object, sentence: Sentence, *, quote: str = "", confidence: float | None = None,
-         doubt: str = "") -> Fact:
+def fact(
+    field: Field,
+    value: object,
+    sentence: Sentence,
+    *,
+    quote: str = "",
+    confidence: float | None = None,
+    doubt: str = "",
+) -> Fact:
     """A fact that `sentence` states; table cells are surer than running text."""
     sure = confidence if confidence is not None else 0.95 if sentence.origin is Origin.TABLE else 0.85
     return Fact(field, value, quote or sentence.text, sentence.place, sentence.origin, sure, doubt)
@@ -82,7 +90,7 @@ def split_sentences(text: str) -> list[str]:
     """The sentences of a line, exact substrings in order."""
     pieces, start = [], 0
     for end in _SENTENCE_END.finditer(text):
-        pieces.append(text[start:end.start()])
+        pieces.append(text[start : end.start()])
         start = end.end()
     pieces.append(text[start:])
     return [piece[:_OPEN_ENDED].strip() for piece in pieces if piece.strip()]

@@ -4,23 +4,49 @@ from collections.abc import Callable
 from datetime import datetime
 
 from ingest.document import Document
+from ingest.facts.calling import invites
+from ingest.facts.certificates import read_certificates
+from ingest.facts.dates import read_dates
+from ingest.facts.money import read_money
 from ingest.facts.page import Page
+from ingest.facts.places import read_regions
+from ingest.facts.rates import read_rates
+from ingest.facts.readiness_levels import read_trl
+from ingest.facts.security import read_security
+from ingest.facts.status import read_status
+from ingest.facts.who import read_who
 from matcher.model.fact import Fact
 
-EXTRACTORS: tuple[Callable[[Page], list[Fact]], ...] = ()
+EXTRACTORS: tuple[Callable[[Page], list[Fact]], ...] = (
+    read_status,
+    read_money,
+    read_trl,
+    read_who,
+    read_regions,
+    read_rates,
+    read_certificates,
+    read_security,
+)
 
 
-def read_facts(document: Document, *, title: str, published: datetime | None = None,
-               default_time: str | None = None, kind: str = "") -> tuple[Fact, ...]:
+def read_facts(
+    document: Document,
+    *,
+    title: str,
+    published: datetime | None = None,
+    default_time: str | None = None,
+    kind: str = "",
+) -> tuple[Fact, ...]:
     """All facts that title and text state, each with its exact quote; never raises on content.
 
     `published` helps where a date names no year; `default_time` ("17:00 Europe/Brussels") is the source's habitual
     hour for dates without one (domain.md 7.1 rule 3); `kind` is the source's word for the sort of notice.
     """
     page = Page(document, title, kind)
-    return tuple(found for extract in EXTRACTORS for found in extract(page))
+    dates = read_dates(page, published=published, default_time=default_time)
+    return tuple(dates) + tuple(found for extract in EXTRACTORS for found in extract(page))
 
 
 def is_call(document: Document, *, title: str, kind: str = "") -> bool:
     """Whether the notice invites anyone to bid, apply or answer; news, guidance and awards do not."""
-    return bool(title or document.blocks)
+    return invites(Page(document, title, kind))

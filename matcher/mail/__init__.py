@@ -1,4 +1,5 @@
-"""Mail to people: who wants what, what goes into it, and the outbox that sends each message once.
+"""Mail: the right message, once, to people who asked (design.md section 6, docs/mail.md).
 
-Here: subscriptions, alerts, editions, composing, the outbox, transports, bounces. Not here: which calls fit (rank).
+Here: who may be written to, what a mail says, the outbox that sends it exactly once, what comes back. Not here: pages
+that the links lead to (web), and the schedule (ingest).
 """

@@ -149,5 +149,5 @@ class Call:
         return self.status
 
     def is_open(self, now: datetime) -> bool:
-        """Whether a firm can act on it at `now`: open, or not known to be closed and without a deadline."""
+        """Whether a firm can bid at `now`. A call whose status is unknown is not open: it is shown, never mailed."""
         return self.status_at(now) is CallStatus.OPEN

@@ -7,9 +7,10 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from config.settings import RecordSettings
 from matcher.errors import StoreError
 
 
@@ -50,11 +51,20 @@ def open_record(url: str) -> Record:
 
 
 def migrate(record: Record, revision: str = "head") -> None:
-    """Brings the schema to `revision`; does nothing where it is there already."""
+    """Brings the schema up to `revision`; does nothing where it is there already."""
+    command.upgrade(_migrations(record), revision)
+
+
+def take_back(record: Record, revision: str) -> None:
+    """Brings the schema down to `revision` ("base": nothing is left)."""
+    command.downgrade(_migrations(record), revision)
+
+
+def _migrations(record: Record) -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["engine"] = record.engine
-    command.upgrade(config, revision)
+    return config
 
 
 def _make_engine(url: str) -> Engine:
@@ -63,13 +73,22 @@ def _make_engine(url: str) -> Engine:
     except ArgumentError as error:
         raise StoreError(f"MUSTER_DATABASE_URL is not a database address: {url!r}") from error
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return _postgres_engine(parsed)
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"timeout": 5})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _postgres_engine(url: URL) -> Engine:
+    """A pool of psycopg connections; a dead one is replaced when it is next taken out."""
+    settings = RecordSettings()
+    milliseconds = settings.database_timeout_seconds * 1000
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True,
+                         pool_size=settings.database_pool, max_overflow=settings.database_pool,
+                         connect_args={"options": f"-c statement_timeout={milliseconds} -c timezone=UTC"})
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

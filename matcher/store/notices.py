@@ -87,20 +87,21 @@ def former_versions_of_call(connection: Connection, call_id: str) -> list[HeldNo
     return [_held(r) for r in rows]
 
 
-def put_notice(connection: Connection, one: Notice, call_id: str, content_hash: str, reader: str,
-               now: datetime) -> None:
-    """Makes `one` the current version of its key. A source that edits without a new version gets one from the hash."""
-    first_seen = connection.execute(select(notice.c.first_seen_at).where(
-        notice.c.source_id == one.source_id, notice.c.key == one.key).order_by(notice.c.id)).scalar()
-    held = connection.execute(select(notice.c.content_hash).where(
-        notice.c.source_id == one.source_id, notice.c.key == one.key, notice.c.version == one.version)).scalar()
-    version = one.version if held in (None, content_hash) else f"{one.version}~{content_hash[:8]}"
-    connection.execute(update(notice).values(is_current=False, call_id=call_id).where(
-        notice.c.source_id == one.source_id, notice.c.key == one.key))
+def put_notice(connection: Connection, held: HeldNotice, now: datetime) -> None:
+    """Makes `held` the current version of its key. A source that edits without a new version gets one from the hash."""
+    one = held.notice
+    is_its = (notice.c.source_id == one.source_id) & (notice.c.key == one.key)
+    versions = {r.version: r.content_hash for r in connection.execute(
+        select(notice.c.version, notice.c.content_hash).where(is_its))}
+    version = one.version
+    if versions.get(version, held.content_hash) != held.content_hash:
+        version = f"{one.version}~{held.content_hash[:8]}"
+    if versions:
+        connection.execute(update(notice).values(is_current=False, call_id=held.call_id).where(is_its))
     upsert(connection, notice, {
-        "call_id": call_id, "source_id": one.source_id, "key": one.key, "version": version, "url": one.url,
-        "title": one.title, "stage": one.stage, "content": notice_to_json(one), "content_hash": content_hash,
-        "reader": reader, "first_seen_at": first_seen or now, "last_seen_at": now, "is_current": True},
+        "call_id": held.call_id, "source_id": one.source_id, "key": one.key, "version": version, "url": one.url,
+        "title": one.title, "stage": one.stage, "content": notice_to_json(one), "content_hash": held.content_hash,
+        "reader": held.reader, "first_seen_at": held.first_seen_at, "last_seen_at": now, "is_current": True},
         key=("source_id", "key", "version"))
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -38,13 +39,54 @@ def end_run(connection: Connection, run_id: int, state: str, counts: RunCounts, 
         slowest_seconds=counts.slowest_seconds, messages=list(messages)))
 
 
-def is_first_import_done(connection: Connection, source_id: str) -> bool:
-    """Whether a run of this source ever got through; until then everything it brings is backfill, not news."""
-    return connection.execute(select(source_state.c.first_import_at).where(
-        source_state.c.source_id == source_id)).scalar() is not None
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of a source. `watermark`: all that was published before it has been asked for."""
+
+    failures: int = 0
+    disabled_until: datetime | None = None
+    is_paused: bool = False
+    watermark: datetime | None = None
+    is_first_import_done: bool = False
+
+
+def memory_of(connection: Connection, source_id: str) -> Memory:
+    """What is remembered of a source; all defaults for one that never ran."""
+    row = connection.execute(select(source_state).where(source_state.c.source_id == source_id)).first()
+    if row is None:
+        return Memory()
+    return Memory(row.failures, row.disabled_until, row.is_paused, row.watermark, row.first_import_at is not None)
+
+
+def note_success(connection: Connection, source_id: str) -> None:
+    """The source answers again: its failures are forgotten."""
+    _note(connection, source_id, failures=0, disabled_until=None)
+
+
+def note_failure(connection: Connection, source_id: str, now: datetime, most: int, rest: timedelta) -> int:
+    """One failure more; after `most` in a row the source is left alone for `rest`. Returns how many there are."""
+    failures = memory_of(connection, source_id).failures + 1
+    _note(connection, source_id, failures=failures, disabled_until=now + rest if failures >= most else None)
+    return failures
+
+
+def set_paused(connection: Connection, source_id: str, is_paused: bool) -> None:
+    """Staff stop a source, or let it run again."""
+    _note(connection, source_id, is_paused=is_paused)
+
+
+def move_watermark(connection: Connection, source_id: str, to: datetime) -> None:
+    """Everything published before `to` is in the record; never moves back."""
+    known = memory_of(connection, source_id).watermark
+    if known is None or to > known:
+        _note(connection, source_id, watermark=to)
 
 
 def end_first_import(connection: Connection, source_id: str, now: datetime) -> None:
-    """From now on what is new in this source is news."""
-    if not is_first_import_done(connection, source_id):
-        upsert(connection, source_state, {"source_id": source_id, "first_import_at": now}, key=("source_id",))
+    """A run of this source got through: from now on what is new in it is news, and no longer a backfill."""
+    if not memory_of(connection, source_id).is_first_import_done:
+        _note(connection, source_id, first_import_at=now)
+
+
+def _note(connection: Connection, source_id: str, **changed: Any) -> None:
+    upsert(connection, source_state, {"source_id": source_id} | changed, key=("source_id",))

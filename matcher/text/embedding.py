@@ -53,7 +53,7 @@ def short_name(model: str) -> str:
 
 
 def _prepare_apart(model: str, folder: Path) -> None:
-    ran = subprocess.run([sys.executable, "-m", "matcher.text.prepare", model, str(folder)],  # noqa: S603
+    ran = subprocess.run([sys.executable, "-m", "matcher.text.prepare", model, str(folder.resolve())],  # noqa: S603
                          cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True, check=False)
     if ran.returncode != 0:
         last = ran.stderr.strip().splitlines()[-1:] or [f"the preparation ended with {ran.returncode}"]

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import World, run_files, take
+from ingest.pipeline import run_files
 from ingest.report import RunReport
 from ingest.sources.base import Refusal
 from ingest.sources.file_import import PREPARED, FileImport
+from ingest.taking import take
+from ingest.world import World
 from matcher.model.change import ChangeKind
 from matcher.store.calls import live_calls
 from matcher.store.changes import changes_of

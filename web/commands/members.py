@@ -8,8 +8,12 @@ from rich.table import Table
 
 from config.regions import regions
 from config.settings import project_folder
+from matcher.cluster.doctor import examine
 from matcher.cluster.files import Roll, read_roll, render_members
+from matcher.errors import StoreError
+from matcher.model.mail import SubscriptionKind
 from matcher.store.members import active_members, get_member, people_of, profile_hash, put_member, put_person
+from matcher.store.subscriptions import record_consent
 from web.workbench import Workbench
 
 
@@ -21,19 +25,21 @@ def members() -> None:
 @members.command("import")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--sample", is_flag=True, help="Bring in the twelve invented firms of config/sample.")
-def import_members(file: Path | None, sample: bool) -> None:
+@click.option("--confirmed-by", metavar="WORDS", default="",
+              help="Sign everybody in it up for mail, on the evidence that these words name.")
+def import_members(file: Path | None, sample: bool, confirmed_by: str) -> None:
     """Bring in members from FILE (YAML, JSON or CSV). One wrong entry and nothing is changed."""
     if (file is None) == (not sample):
         raise click.UsageError("name one FILE, or give --sample")
     bench = Workbench()
     roll = read_roll(file) if file else read_roll(project_folder() / "sample" / "members.yaml", bench.now.date())
-    counts = _store(bench, roll)
+    counts = _store(bench, roll, confirmed_by)
     for warning in roll.warnings:
         click.echo(warning, err=True)
     click.echo(", ".join(f"{count} {state}" for state, count in counts.items()))
 
 
-def _store(bench: Workbench, roll: Roll) -> dict[str, int]:
+def _store(bench: Workbench, roll: Roll, confirmed_by: str) -> dict[str, int]:
     counts = {"new": 0, "changed": 0, "unchanged": 0}
     with bench.record.writing() as connection:
         for one in roll.members:
@@ -43,6 +49,8 @@ def _store(bench: Workbench, roll: Roll) -> dict[str, int]:
             put_member(connection, one, bench.now)
             for person in roll.people.get(one.id, ()):
                 put_person(connection, person, bench.now)
+                if confirmed_by:
+                    record_consent(connection, person.id, tuple(SubscriptionKind), bench.now, how=confirmed_by)
     return counts
 
 
@@ -74,3 +82,17 @@ def list_members() -> None:
         table.add_row(one.id, one.name, regions().name(one.region) or "not known", str(len(one.sections)), tags)
     Console().print(table)
     click.echo(f"{len(found)} members")
+
+
+@members.command()
+@click.argument("member_id", metavar="MEMBER", required=False)
+def doctor(member_id: str | None) -> None:
+    """Say what keeps profiles from finding the right calls, of MEMBER or of all."""
+    with Workbench().record.reading() as connection:
+        found = [one for one in active_members(connection) if member_id in (None, one.id)]
+    if member_id and not found:
+        raise StoreError(f"no member is called {member_id!r}")
+    for one in found:
+        for finding in examine(one):
+            click.echo(f"{one.id}: {'warning' if finding.is_warning else 'hint'}: {finding.words}")
+    click.echo(f"{len(found)} profiles examined")

@@ -21,6 +21,9 @@ def _render(kind: str, item: Any, autogen: AutogenContext) -> str | Literal[Fals
 def _run() -> None:
     engine = context.config.attributes["engine"]
     with engine.connect().execution_options(muster_write=True) as connection:
+        if connection.dialect.name == "postgresql":      # processes that start together migrate one after the other
+            connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7316)")
         context.configure(connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True,
                           render_item=_render)
         with context.begin_transaction():

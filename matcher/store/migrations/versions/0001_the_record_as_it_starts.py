@@ -71,11 +71,12 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('intro', sa.Text(), nullable=False),
     sa.Column('items', Json, nullable=False),
-    sa.Column('calls_hash', sa.String(length=64), nullable=False),
+    sa.Column('approved_calls', Json, nullable=False),
     sa.Column('drafted_at', Instant(), nullable=False),
     sa.Column('approved_at', Instant(), nullable=True),
     sa.Column('approved_by', sa.String(length=80), nullable=True),
     sa.Column('sent_at', Instant(), nullable=True),
+    sa.Column('note', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('week', name=op.f('pk_edition'))
     )
     op.create_table('fetch_memory',
@@ -114,17 +115,20 @@ def upgrade() -> None:
     op.create_table('mail',
     sa.Column('key', sa.String(length=200), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('batch', sa.String(length=80), nullable=False),
     sa.Column('person_id', sa.String(length=20), nullable=False),
     sa.Column('recipient', sa.String(length=320), nullable=False),
+    sa.Column('subject', sa.Text(), nullable=False),
     sa.Column('urgency', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.String(length=250), nullable=False),
-    sa.Column('message', sa.Text(), nullable=False),
+    sa.Column('message', sa.LargeBinary(), nullable=False),
     sa.Column('mentions', Json, nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('not_before', Instant(), nullable=False),
+    sa.Column('not_after', Instant(), nullable=True),
     sa.Column('leased_until', Instant(), nullable=True),
-    sa.Column('leased_by', sa.String(length=80), nullable=True),
+    sa.Column('leased_by', sa.String(length=120), nullable=True),
     sa.Column('queued_at', Instant(), nullable=False),
     sa.Column('sent_at', Instant(), nullable=True),
     sa.Column('last_answer', sa.Text(), nullable=False),
@@ -132,9 +136,29 @@ def upgrade() -> None:
     sa.UniqueConstraint('message_id', name=op.f('uq_mail_message_id'))
     )
     with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mail_batch'), ['batch'], unique=False)
         batch_op.create_index(batch_op.f('ix_mail_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mail_recipient'), ['recipient'], unique=False)
         batch_op.create_index(batch_op.f('ix_mail_state_not_before'), ['state', 'not_before'], unique=False)
 
+    op.create_table('mail_batch',
+    sa.Column('name', sa.String(length=80), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('made_at', Instant(), nullable=False),
+    sa.Column('released_at', Instant(), nullable=True),
+    sa.Column('released_by', sa.String(length=80), nullable=True),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_mail_batch'))
+    )
+    with op.batch_alter_table('mail_batch', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mail_batch_made_at'), ['made_at'], unique=False)
+
+    op.create_table('mail_server',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('away_until', Instant(), nullable=True),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_server'))
+    )
     op.create_table('member',
     sa.Column('id', sa.String(length=40), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
@@ -162,17 +186,6 @@ def upgrade() -> None:
     sa.Column('settled_at', Instant(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_operator_notice')),
     sa.UniqueConstraint('subject', 'words', name=op.f('uq_operator_notice_subject_words'))
-    )
-    op.create_table('pair_verdict',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('left_key', sa.String(length=500), nullable=False),
-    sa.Column('right_key', sa.String(length=500), nullable=False),
-    sa.Column('verdict', sa.String(length=10), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('decided_by', sa.String(length=80), nullable=False),
-    sa.Column('decided_at', Instant(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_pair_verdict')),
-    sa.UniqueConstraint('left_key', 'right_key', name=op.f('uq_pair_verdict_left_key_right_key'))
     )
     op.create_table('payload',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -423,6 +436,9 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_told_call_id')),
     sa.PrimaryKeyConstraint('person_id', 'call_id', 'what', name=op.f('pk_told'))
     )
+    with op.batch_alter_table('told', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_told_call_id'), ['call_id'], unique=False)
+
     op.create_table('access_token',
     sa.Column('token_hash', sa.String(length=64), nullable=False),
     sa.Column('person_id', sa.String(length=20), nullable=False),
@@ -460,11 +476,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in'))
     )
     op.create_table('subscription',
-    sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.String(length=20), nullable=False),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('pace', sa.String(length=20), nullable=False),
     sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('basis', sa.String(length=24), nullable=False),
     sa.Column('consent_how', sa.Text(), nullable=False),
     sa.Column('consent_words', sa.String(length=40), nullable=False),
     sa.Column('consent_ip', sa.String(length=60), nullable=False),
@@ -473,14 +489,19 @@ def upgrade() -> None:
     sa.Column('ended_at', Instant(), nullable=True),
     sa.Column('ended_why', sa.String(length=40), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_subscription_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_subscription')),
-    sa.UniqueConstraint('person_id', 'kind', name=op.f('uq_subscription_person_id_kind'))
+    sa.PrimaryKeyConstraint('person_id', 'kind', name=op.f('pk_subscription'))
     )
+    with op.batch_alter_table('subscription', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_subscription_kind_state'), ['kind', 'state'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('subscription', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_subscription_kind_state'))
+
     op.drop_table('subscription')
     op.drop_table('sign_in')
     with op.batch_alter_table('saved_search', schema=None) as batch_op:
@@ -491,6 +512,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_access_token_person_id'))
 
     op.drop_table('access_token')
+    with op.batch_alter_table('told', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_told_call_id'))
+
     op.drop_table('told')
     with op.batch_alter_table('strong_key', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_strong_key_call_id'))
@@ -548,13 +572,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_payload_fetched_at'))
 
     op.drop_table('payload')
-    op.drop_table('pair_verdict')
     op.drop_table('operator_notice')
     op.drop_table('missed_call')
     op.drop_table('member')
+    op.drop_table('mail_server')
+    with op.batch_alter_table('mail_batch', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mail_batch_made_at'))
+
+    op.drop_table('mail_batch')
     with op.batch_alter_table('mail', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_mail_state_not_before'))
+        batch_op.drop_index(batch_op.f('ix_mail_recipient'))
         batch_op.drop_index(batch_op.f('ix_mail_person_id'))
+        batch_op.drop_index(batch_op.f('ix_mail_batch'))
 
     op.drop_table('mail')
     op.drop_table('job_tick')

@@ -1,0 +1,72 @@
+"""What a notice demands as against what it merely names: the words that make a thing required, wished for or denied."""
+
+import re
+
+from ingest.facts.page import Sentence
+
+REQUIRED = re.compile(
+    r"\bmust\b|\bshall\b|requir|\bneeds?\b|\bneeded\b|mandatory|condition of|\bshould\b|essential (?:criteri"
+    r"|requirement)|minimum (?:standard|requirement|level|criteri)"
+    r"|\bonly\b|\bapply\b|\bapplies\b|pass/fail|expected to|obliged|compulsory|necessary|certified to|prerequisite"
+    r"|pre-requisite|cannot be accepted"
+    r"|as a minimum|at a minimum|at least|will (?:hold|have|be (?:certified|accredited|cleared))|to be (?:cleared"
+    r"|certified|vetted|held|in place)|in place (?:by|before|at|prior)"
+    r"|\bmandated\b|criteria:|hold(?:ing)? (?:a )?(?:valid|current|active|relevant)|\bhave to\b|has to\b"
+    r"|are subject to|is subject to|evidence of (?:valid |current )?(?:certification|accreditation)|stipulate"
+)
+NOT_REQUIRED = re.compile(
+    r"desir|prefer|recommend|encourag|advantage|\bideal|not (?:be )?(?:required|mandatory|a condition|necessary"
+    r"|needed|essential|a requirement|compulsory)|no need|needs? no\b|need not|\boptional"
+    r"|\bmay (?:be |also be |later be )?(?:need|requir|ask|have to|necessit|result)|might (?:be )?(?:need|requir)"
+    r"|\bcould be (?:need|requir)|not need|without (?:a |any |the need)|\bno (?:security |personnel |specific "
+    r"|formal |particular )?(?:clearance|vetting|certificat|cyber|accreditation)"
+    r"|good practice|would be (?:useful|beneficial|welcome|an)|beneficial|nice to have|willing to work towards"
+    r"|working towards|\bwelcome|will be scored|is scored|score(?:s|d)? (?:higher|more|extra|additional)"
+    r"|additional (?:marks|points)|(?:extra|bonus) (?:marks|points)"
+    r"|accepted as evidence|as evidence|can be used (?:as|to)|may be used|do(?:es)? not (?:have to|need|require)"
+    r"|not be (?:asked|expected)|n/a\b|none\b|(?:supports?|help(?:s|ing)?|fund(?:s|ing)?|toward(?:s)?|train(?:ing"
+    r"|ed)?|costs?|prepar\w+|advice|achieve|obtain|gain)\b[^.;]{0,40}$"
+    r"|subject to (?:the )?(?:outcome|risk)|whether\b|\bif (?:the|your|a|an|you|it|any|applicable"
+    r"|successful suppliers handle)\b|where (?:applicable|appropriate|relevant)|unless\b|depending on|in some cases"
+    r"|is only asked|waived|or (?:a |have (?:a )?|an )?(?:documented|written|own|internal|robust|suitable|formal"
+    r"|demonstrable) (?:[a-z]+ )*(?:polic|system|process|procedure|statement|arrangement)|or polic"
+    r"|or (?:a )?(?:quality )?(?:policy|policies)"
+)
+_CLAUSE = re.compile(r"[;•|]|\. |, but |, although |\bbut\b|\bhowever\b|, (?:while|whereas)\b| - ")
+_BEHIND_DENIED = re.compile(
+    r"^[^.;]{0,40}?(?:is|are|would be|will be|being)?\s*\(?(?:highly |strongly |also |only |merely )?(?:desir"
+    r"|prefer|recommend|encourag|optional|an advantage|advantageous|beneficial|not (?:be )?(?:required|needed"
+    r"|necessary|mandatory|a condition|essential)|welcome|scored)"
+)
+
+
+def is_demanded(
+    sentence: Sentence, start: int, end: int, others: list[tuple[int, int]], *, label_demands: bool = False
+) -> bool:
+    """Whether what stands at `start`..`end` of the sentence is required of the bidder.
+
+    Only its own clause speaks for it: `others` are the places of like things, so that "SC is required, DV is
+    desirable" demands one of the two. A label or the line above a list ("Suppliers must have:") counts as well.
+    """
+    low = sentence.low
+    left = max([0, *(m.end() for m in _CLAUSE.finditer(low, 0, start))])
+    right = min([len(low), *(m.start() for m in _CLAUSE.finditer(low, end))])
+    previous = max([left, *(b for _, b in others if b <= start)])
+    following = min([right, *(a for a, _ in others if a >= end)])
+    label = sentence.label.lower()
+    clause = low[left:right]
+    near_before, near_after = low[previous:start], low[end:following]
+    if NOT_REQUIRED.search(near_before) or (NOT_REQUIRED.search(near_after[:70]) and not _strong_before(near_before)):
+        return False
+    if _BEHIND_DENIED.search(low[end:right]) and len(others) == 0:
+        return False
+    if NOT_REQUIRED.search(label):
+        return False
+    if low[left:previous] and NOT_REQUIRED.search(low[left:previous][-60:]) and not REQUIRED.search(near_before):
+        return False
+    return bool(REQUIRED.search(clause) or REQUIRED.search(label) or label_demands)
+
+
+def _strong_before(words: str) -> bool:
+    """ "must hold X; Y is desirable" with no clause mark between: the demand stands right before the thing."""
+    return bool(re.search(r"\b(?:must|shall|required to|need to)\b[^,;]{0,40}$", words)) and len(words) < 80

@@ -1,0 +1,130 @@
+"""Regions that applicants or projects are limited to; where the work is done limits nobody."""
+
+import re
+
+from ingest.facts.page import Page, Sentence, fact
+from matcher.model.fact import Fact, Field
+
+_NAMES: tuple[tuple[str, str], ...] = (
+    (
+        "North East",
+        r"north[- ]?east(?:ern)?(?: (?:of )?england| region)?|tees valley|northumberland|tyne and wear"
+        r"|tyneside|county durham|teesside|sunderland|newcastle upon tyne",
+    ),
+    (
+        "North West",
+        r"north[- ]?west(?:ern)?(?: (?:of )?england| region)?|greater manchester|liverpool city region"
+        r"|merseyside|lancashire|cumbria|cheshire",
+    ),
+    (
+        "Yorkshire and The Humber",
+        r"yorkshire(?: (?:and|&) (?:the )?humber(?:side)?)?|humberside|west yorkshire"
+        r"|south yorkshire|north yorkshire|leeds city region|sheffield city region",
+    ),
+    (
+        "East Midlands",
+        r"east[- ]midlands|derbyshire|nottinghamshire|leicestershire|lincolnshire|northamptonshire"
+        r"|rutland|d2n2",
+    ),
+    (
+        "West Midlands",
+        r"west[- ]midlands|birmingham|warwickshire|staffordshire|shropshire|worcestershire"
+        r"|herefordshire|black country|coventry",
+    ),
+    (
+        "East of England",
+        r"(?<!north )(?<!south )(?<!north-)(?<!south-)east(?:ern)? (?:of )?england|norfolk|suffolk"
+        r"|cambridgeshire|essex|hertfordshire|bedfordshire|new anglia|peterborough",
+    ),
+    ("London", r"(?:greater )?london(?! (?:time|gazette))"),
+    (
+        "South East",
+        r"south[- ]?east(?:ern)?(?: (?:of )?england| region)?|kent\b|surrey|sussex|hampshire|oxfordshire"
+        r"|buckinghamshire|berkshire|isle of wight",
+    ),
+    (
+        "South West",
+        r"south[- ]?west(?:ern)?(?: (?:of )?england| region)?|cornwall|devon\b|dorset|somerset"
+        r"|gloucestershire|wiltshire|bristol|west of england|swindon",
+    ),
+    (
+        "Wales",
+        r"(?:mid |north |south |west )?wales|welsh (?:businesses|companies|smes|organisations)"
+        r"|cardiff capital region|swansea bay|gwynedd|powys|ceredigion",
+    ),
+    (
+        "Scotland",
+        r"scotland(?!'s strategic)|scottish(?:[- ]based)? (?:businesses|companies|smes|organisations"
+        r"|registered)|glasgow city region|highlands and islands",
+    ),
+    ("Northern Ireland", r"northern ireland|belfast"),
+)
+_PATTERNS = tuple((name, re.compile(rf"\b(?:{words})(?![a-z])")) for name, words in _NAMES)
+_ANYWHERE = re.compile("|".join(f"(?:{words})" for _, words in _NAMES))
+_LIMITS = re.compile(
+    r"(?:must|should|shall|need to|required to|have to)\b[^.;]{0,70}?(?:deliver|locat|based|operat|site|register"
+    r"|active|growing|grow|trad|take place|carried out|premises|presence|in one of|be in|headquarter|within)"
+    r"|(?:businesses|smes?|compan(?:y|ies)|organisations?|firms?|applicants?|enterprises?|entrepreneurs?"
+    r"|start-?ups?)(?:[^.;]{0,30}?\b(?:based|located|registered|operating|headquartered|situated|trading|with (?:a "
+    r"|an )?(?:site|base|operat\w+|presence|premises)))?[^.;]{0,20}? (?:in|within|across"
+    r"|from) (?:the )?(?P<here>.{0,40})"
+    r"|(?:cluster|project|activit\w+|work)s? (?:in|across|within)\b|based in|located in|(?:for|supporting"
+    r"|aimed at)[^.;]{0,60}'s (?:[\w-]+,? ){0,4}(?:business|compan|talent|sme|entrepreneur|firm)|(?:open|available"
+    r"|limited|restricted) (?:only )?to[^.;]{0,60}\bin\b|only[^.;]{0,50}\bin\b"
+)
+_LIST_HEAD = re.compile(
+    r"(?:areas?|regions?|locations?|places?|nations?)\b[^.;]{0,40}(?:are|is|include|:|specified"
+    r"|eligible|following)|in one of|one of the (?:following|seven|nine)|(?:specified|specific"
+    r"|eligible|following|target(?:ed)?) (?:geographical )?(?:areas|regions|locations)"
+    r"|must be (?:based|located|delivered|registered) in"
+)
+_ELIGIBILITY = re.compile(
+    r"apply|eligib|must|lead|led by|share of|fund|grant|applicants?|open to|can bid|scheme"
+    r"|proposals|cluster|project"
+)
+_DELIVERY = re.compile(
+    r"council|deliver(?:y|ed)? (?:of|to) (?:the )?(?:services?|contract|site|goods)"
+    r"|service(?:s)? (?:to|for|in)|residents|people in|located in .{0,30}(?:site|building)"
+    r"|hospital|school|museum|premises of|contracting|the authority|framework"
+)
+_REGISTERED = re.compile(r"regist|headquarter|based in|incorporat")
+_OPERATING = re.compile(r"site in|operat|presence|premises|active|cluster|trading|businesses in|grow")
+
+
+def read_regions(page: Page) -> list[Fact]:
+    """ITL1 names with the basis of the limit (registered, operating, delivery); empty where nothing limits."""
+    if not _ANYWHERE.search(page.low):
+        return []
+    regions: list[str] = []
+    proof: Sentence | None = None
+    for sentence in page.sentences:
+        named = [name for name, pattern in _PATTERNS if pattern.search(sentence.low)]
+        if not named or not _is_limit(sentence, page):
+            continue
+        regions += [name for name in named if name not in regions]
+        proof = proof or sentence
+    if proof is None:
+        return []
+    order = [name for name, _ in _NAMES]
+    words = proof.context
+    basis = "registered" if _REGISTERED.search(words) else "operating" if _OPERATING.search(words) else "delivery"
+    return [fact(Field.REGIONS, sorted(regions, key=order.index), proof), fact(Field.REGION_BASIS, basis, proof)]
+
+
+def _is_limit(sentence: Sentence, page: Page) -> bool:
+    low = sentence.low
+    bare = _ANYWHERE.sub("", low)
+    if len(re.sub(r"\W|\band\b|\bthe\b|\bor\b|england", "", bare)) <= 3:
+        return bool(sentence.block >= 0 and _LIST_HEAD.search(sentence.label.lower()))
+    if sentence.block < 0:
+        return False
+    limit = _LIMITS.search(low)
+    if not limit or not _ELIGIBILITY.search(low):
+        return False
+    tail = low[limit.start() : limit.end() + 120]
+    if not _ANYWHERE.search(tail):
+        return False
+    return not _DELIVERY.search(low) or bool(
+        re.search(r"(?:businesses|smes?|firms|companies|applicants?|organisations?)\b[^.;]{0,60}(?:in|within)\b", low)
+        and re.search(r"must|can apply|eligib|grant|share of", low)
+    )

@@ -1,0 +1,92 @@
+"""Technology readiness: where a project may start and where it must end."""
+
+import re
+
+from ingest.facts.page import Page, Sentence, fact
+from matcher.model.fact import Fact, Field
+
+_LEVEL = re.compile(
+    r"(?:\btrls?|technology readiness levels?(?: \(trls?\))?)\s{0,2}(?:of |at |levels? |between |from |range |is |:"
+    r"|-|\(|at least |minimum |starting at |ending at |target |a minimum of ){0,3}\s?"
+    r"(?P<a>[1-9])(?!\d|\.\d|%)(?:\s?(?P<joint>-|to|and|or|through|/|up to|–)\s?(?:trls?\s?(?:level\s?)?"
+    r"|level )?(?P<b>[1-9])(?!\d|%))?(?P<up>\s?\+|\s?(?:and|or) (?:above|higher|over|beyond)|\s?or more"
+    r"|\s?upwards)?"
+    r"|\b(?:at least|minimum(?: of)?)\s?trl\s?(?P<a2>[1-9])"
+)
+_END = re.compile(
+    r"\bend(?:s|ing|ed)?\b|reach|achiev|by the (?:end|completion)|complet|final|finish"
+    r"|result(?:ing)? in|deliver|attain|progress(?:ed|ing)? to|advance(?:d)? to|matur\w* to"
+    r"|increase(?:d)? to|to (?:at least )?(?:a )?$|up to$|exit|target|output|on completion"
+    r"|\bby\b[^.]{0,30}$|move(?:d)? to|raise"
+)
+_START = re.compile(
+    r"\bstart|begin|entry|current(?:ly)?|from\b|at the outset|initial|commenc"
+    r"|at (?:the )?application|already|enter|deploy|in at"
+)
+_ANY_START = re.compile(r"(?:start|begin)[^.]{0,20}\bat any trl")
+
+
+def read_trl(page: Page) -> list[Fact]:
+    """Start (lowest, highest) and end: a bare "TRL a to b" is both, of a range for the end the lower number."""
+    if not page.has("trl", "technology readiness"):
+        return []
+    facts: dict[Field, Fact] = {}
+    for sentence in page.sentences:
+        if "trl" not in sentence.context and "technology readiness" not in sentence.context:
+            continue
+        for field, value in _levels(sentence):
+            facts.setdefault(field, fact(field, value, sentence))
+    start, end = facts.get(Field.TRL_START_MIN), facts.get(Field.TRL_END_MIN)
+    if start and end and end.value < start.value:
+        return [f for f in facts.values() if f.field is not Field.TRL_END_MIN]
+    return list(facts.values())
+
+
+def _levels(sentence: Sentence) -> list[tuple[Field, int]]:
+    label = sentence.label.lower()
+    low = sentence.low if _LEVEL.search(sentence.low) else sentence.context
+    if not _LEVEL.search(low) and ("trl" in label or "readiness" in label):
+        low = f"trl {sentence.low}"
+    found: list[tuple[Field, int]] = []
+    previous = 0
+    for match in _LEVEL.finditer(low):
+        before, after = low[previous : match.start()], low[match.end() : match.end() + 60]
+        previous = match.end()
+        first = int(match["a"] or match["a2"])
+        second = int(match["b"]) if match["b"] else None
+        inside = low[match.start() : match.end()]
+        clause = re.split(r"[;.]", before)[-1][-70:]
+        behind = re.split(r"[;.,]|\band\b", after)[0]
+        is_end = _nearest(clause + " " + inside[:12])
+        if is_end is None:
+            is_end = (
+                True
+                if re.search(r"\bend\b|by the end|complet|final|achiev", behind)
+                else False
+                if _START.search(behind)
+                else None
+            )
+        if is_end is None and re.search(r"\bend", label):
+            is_end = True
+        if is_end:
+            found.append((Field.TRL_END_MIN, first))
+        elif second is not None and second < first:
+            continue
+        elif second is None:
+            found.append((Field.TRL_START_MIN, first))
+        elif is_end is False and (
+            match["joint"] in ("or", "and", "-", "/", "–") or re.search(r"start|begin|entry|current", clause + behind)
+        ):
+            found += [(Field.TRL_START_MIN, first), (Field.TRL_START_MAX, second)]
+        else:
+            found += [(Field.TRL_START_MIN, first), (Field.TRL_END_MIN, second)]
+    return found
+
+
+def _nearest(words: str) -> bool | None:
+    """True if the nearest cue speaks of the end, False of the start, None of neither."""
+    if not (_END.search(words) or _START.search(words)):
+        return False if re.search(r"at least|minimum", words) else None
+    end = max((m.end() for m in _END.finditer(words)), default=-1)
+    start = max((m.end() for m in _START.finditer(words)), default=-1)
+    return end > start

@@ -1,0 +1,121 @@
+"""Clearances and nationality that the work asks for, now or later; "may be needed" is no demand."""
+
+import re
+
+from ingest.facts.demands import is_demanded
+from ingest.facts.page import Page, Sentence, fact
+from matcher.model.fact import Fact, Field
+
+_UPPER = (
+    ("bpss", re.compile(r"\bBPSS\b")),
+    ("ctc", re.compile(r"\bCTC\b")),
+    ("dv", re.compile(r"\be?DV\b(?!D)")),
+    ("fsc", re.compile(r"\bFSC\b|\bList[ -]?X\b")),
+    ("sc", re.compile(r"\be?SC\b(?![A-Z0-9-]| Expo)")),
+)
+_WORDS = (
+    ("bpss", re.compile(r"baseline personnel security")),
+    ("ctc", re.compile(r"counter[- ]terroris[mt] check")),
+    ("dv", re.compile(r"developed vett(?:ing|ed)")),
+    ("fsc", re.compile(r"facility security clearance|list x\b")),
+    ("sc", re.compile(r"\bsecurity check\b|\bsc[- ](?:clear|level|vet)|\bsecurity cleared to sc")),
+    (
+        "uk_nationals",
+        re.compile(
+            r"(?:uk|british|united kingdom) (?:nationals?|citizens?|nationality|passport holders?)"
+            r"|nationals? of the (?:uk|united kingdom)|uk[- ]national"
+            r"|sole uk nationality|nationality requirement"
+        ),
+    ),
+)
+_NEAR_SC = re.compile(
+    r"clear|vett|security|personnel|staff|level|cleared|bpss|dv\b|hold|developed|requir|access"
+    r"|desirable|must"
+)
+_ANY = (
+    "bpss",
+    "baseline personnel",
+    "ctc",
+    "counter-terror",
+    "counter terror",
+    "vetting",
+    "vetted",
+    "dv",
+    "sc ",
+    "sc)",
+    "sc.",
+    "sc,",
+    "sc-",
+    "sc/",
+    "/sc",
+    " sc",
+    "security check",
+    "facility security",
+    "fsc",
+    "list x",
+    "list-x",
+    "national",
+    "citizen",
+)
+_LABEL = re.compile(r"clearance|vetting|security (?:level|requirement|check)|^security$|nationality|personnel security")
+_NO_DEMAND = re.compile(
+    r"expo|job fair|vacanc|for example|sample|national (?:security|centre|cyber|audit|health"
+    r"|crime|grid|framework)"
+)
+_ONLY_NATIONALS = re.compile(r"only|must|shall|requir|sole|restrict|limited|should|need")
+
+
+def read_security(page: Page) -> list[Fact]:
+    """bpss, ctc, sc, dv, fsc and uk_nationals where the text demands them of anyone at any time."""
+    if not page.has(*_ANY):
+        return []
+    codes: list[str] = []
+    proof: Sentence | None = None
+    for sentence in page.sentences:
+        if sentence.block < 0:
+            continue
+        named = _mentions(sentence)
+        if not named or (_NO_DEMAND.search(sentence.low) and not re.search(r"\bmust\b|\brequired\b", sentence.low)):
+            continue
+        label_demands = bool(_LABEL.search(sentence.label.lower())) and len(sentence.low) < 200
+        for code, start, end in named:
+            others = [(a, b) for c, a, b in named if c != code]
+            if code == "uk_nationals" and not _ONLY_NATIONALS.search(sentence.context):
+                continue
+            demanded = is_demanded(sentence, start, end, others, label_demands=label_demands) or _standing(
+                sentence, start
+            )
+            if demanded and code not in codes:
+                codes.append(code)
+                proof = proof or sentence
+    return [fact(Field.SECURITY, codes, proof)] if proof else []
+
+
+def _standing(sentence: Sentence, start: int) -> bool:
+    """ "Personnel: Security Check (SC) for all engineers": a bare statement about the staff is a demand."""
+    before = f"{sentence.label.lower()}: {sentence.low[:start]}"
+    return bool(
+        re.search(
+            r"(?:personnel|clearance|vetting|security)\s?(?:level|required"
+            r"|requirements?)?\s?:[^.;]{0,60}$|for all (?:staff|personnel|engineers)",
+            before,
+        )
+    ) and not re.search(r"desir|prefer|\bno\b|\bnot\b|\bmay\b|none", sentence.low)
+
+
+def _mentions(sentence: Sentence) -> list[tuple[str, int, int]]:
+    found: list[tuple[str, int, int]] = []
+    for code, pattern in _UPPER:
+        for match in pattern.finditer(sentence.text):
+            if code in ("sc", "dv", "fsc", "ctc") and not _NEAR_SC.search(sentence.context):
+                continue
+            if code == "fsc" and re.search(r"timber|forest|stewardship|paper|wood", sentence.low):
+                continue
+            found.append((code, match.start(), match.end()))
+    for code, pattern in _WORDS:
+        found += [
+            (code, m.start(), m.end())
+            for m in pattern.finditer(sentence.low)
+            if not any(a < m.end() and m.start() < b for _, a, b in found)
+        ]
+    return sorted(found, key=lambda item: item[1])

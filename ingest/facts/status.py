@@ -1,0 +1,76 @@
+"""Whether the page says that it is open, closed, forecast, awarded or cancelled; dates alone say nothing here."""
+
+import re
+
+from ingest.facts.page import Page, Sentence, fact
+from matcher.model.fact import Fact, Field
+
+_CANCELLED = re.compile(
+    r"(?:procurement|competition|tender|call|notice|contract|opportunity|procedure|requirement"
+    r"|exercise)\b[^.;]{0,40}(?:has been |have been |was |is |are |been )(?:now )?(?:cancelled|terminated|withdrawn"
+    r"|abandoned|discontinued|stopped)|^(?:cancelled|withdrawn)\b|\bcancellation notice|decided (?:not to (?:award"
+    r"|proceed)|to (?:cancel|terminate|abandon|withdraw))|will not be (?:awarded|proceeding)|status:? ?(?:cancelled"
+    r"|withdrawn|unsuccessful)|procurement termination|no longer (?:be )?proceeding|unsuccessful procedure"
+)
+_AWARDED = re.compile(
+    r"contract award notice|award notice\b|(?:contract|agreement|framework|lot)s? (?:was|were|has been|have been"
+    r"|has now been) (?:now |conditionally )?(?:awarded|let|concluded)|has been awarded|have been awarded"
+    r"|awarded to\b|status:? ?(?:awarded|complete|contract signed)|direct award|winning (?:bidder|supplier)"
+    r"|awarded supplier|contract awarded|single tender action|transparency notice|successful (?:projects|applicants"
+    r"|bidders) (?:are|were|have been|announced|list)|date of contract award|name of (?:the )?(?:contractor"
+    r"|supplier|winner)"
+)
+_CLOSED = re.compile(
+    r"(?:is|are|has|have|now|been) (?:now )?(?:been )?closed\b(?! (?:on|at) \d)|now closed|closed (?:for"
+    r"|to) (?:new )?(?:applications|submissions|entries|proposals)|no longer accepting|applications? (?:have"
+    r"|has) closed|status:? ?closed|will not re-?open|remain closed|this (?:opportunity|competition|call"
+    r"|funding) (?:has )?closed"
+)
+_FORECAST = re.compile(
+    r"pre-?announcement|prior information notice|\bpin\b notice|market (?:engagement|consultation|sounding|testing"
+    r"|research|exploration)|request for information|\brfi\b|early (?:market )?engagement|soft market"
+    r"|pipeline notice|planned procurement|preliminary market|future (?:opportunity|procurement|tender|contract)"
+    r"|(?:will|to) be going out to tender|(?:intend|plan|expect|aim|propos)\w*[^.;]{0,30} (?:to (?:tender|procure"
+    r"|go out|launch|publish|issue))|not (?:a )?call for competition|no (?:formal )?procurement (?:process )?(?:has"
+    r"|is) (?:yet )?(?:begun|started|commenced)|this is not (?:a |an )?(?:call|invitation|tender)|opening soon"
+    r"|coming soon|status:? ?(?:forecast|upcoming|planned|planning)"
+)
+_OPEN = re.compile(
+    r"(?:is|are) (?:now |currently )?open(?: for| to)? (?:for )?(?:the current|applications|submissions|proposals"
+    r"|bids|entries|new)|(?:competition|call|fund|scheme|round|challenge|ifa|window|applications?"
+    r"|opportunity) (?:is|are) (?:now |currently )?open\b|now open (?:for|to)|currently open|status:? ?(?:open"
+    r"|active)\b|open for (?:applications|submissions)|now accepting"
+)
+_INVITES = re.compile(r"tender|invit|submi|quot|apply|bid|propos")
+
+
+def read_status(page: Page) -> list[Fact]:
+    """The stated status, the strongest first: cancelled, awarded, closed, forecast, open."""
+    for status, pattern in (
+        ("cancelled", _CANCELLED),
+        ("awarded", _AWARDED),
+        ("closed", _CLOSED),
+        ("forecast", _FORECAST),
+        ("open", _OPEN),
+    ):
+        for sentence in page.sentences:
+            match = pattern.search(sentence.context if sentence.label else sentence.low)
+            if match and not _conditional(sentence, match, status):
+                return [fact(Field.STATUS, status, sentence)]
+    return []
+
+
+def _conditional(sentence: Sentence, match: re.Match[str], status: str) -> bool:
+    low = sentence.context if sentence.label else sentence.low
+    before = low[max(0, match.start() - 60) : match.start()]
+    if status in ("cancelled", "awarded", "closed") and re.search(
+        r"\bif\b|\bmay\b|\bmight\b|reserves?|right to|\bonce\b|\bwhen\b|\bunless\b|\buntil\b|\bafter\b|\bnot be\b"
+        r"|previous|last year|earlier|will be|\bwhere\b|\bbefore\b|prior to|phase 1 (?:was|has)",
+        before,
+    ):
+        return True
+    if status == "open":
+        return bool(re.search(r"will|when|once|not\b", before[-25:])) or "open until" in low
+    return status == "forecast" and bool(
+        re.search(r"following|after (?:the )?|previous|as a result of|resulted", before[-50:])
+    )

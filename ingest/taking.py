@@ -1,0 +1,139 @@
+"""Puts notices into the record: read, placed, joined, compared, stored, each in a transaction of its own."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby, islice
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from ingest.calls import update_call
+from ingest.changes import plan_changes
+from ingest.placing import Placing, place, remember
+from ingest.report import RunReport
+from ingest.sources.base import Refusal
+from ingest.world import World
+from matcher.model.notice import Notice
+from matcher.store.calls import get_call
+from matcher.store.changes import put_changes
+from matcher.store.notices import (
+    HeldNotice,
+    current_notice,
+    known_versions,
+    notice_to_json,
+    notices_of,
+    put_notice,
+    seen_again,
+)
+from matcher.store.reviews import raise_review
+from matcher.store.runs import memory_of
+
+READER = "1"
+"""Which reading of facts this is. A new number reads every notice again, quietly: a better parser is not news."""
+UNREAD = ""
+"""The reading of a notice whose own page could not be had: the next run asks again."""
+_BATCH = 200
+Item = TypeVar("Item")
+Complete = Callable[[Notice], tuple[Notice, bool]]
+
+
+def as_it_is(notice: Notice) -> tuple[Notice, bool]:
+    """For sources whose listing says it all."""
+    return notice, True
+
+
+def take(items: Iterable[Notice | Refusal], report: RunReport, world: World, complete: Complete = as_it_is) -> None:
+    """Puts the items of one answer into the record. One that fails is counted with its place; the rest go on.
+
+    `complete` makes a new or changed notice fuller by its own page, and says whether it could.
+    """
+    for batch in _batches(items):
+        report.refusals += [item for item in batch if isinstance(item, Refusal)]
+        notices = [item for item in batch if isinstance(item, Notice)]
+        for source_id, group in groupby(sorted(notices, key=_source), key=_source):
+            _take_source(source_id, list(group), report, world, complete)
+
+
+def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, world: World,
+                 complete: Complete) -> None:
+    with world.record.reading() as connection:
+        known = known_versions(connection, source_id, [n.key for n in notices])
+    unchanged = []
+    for notice in notices:
+        if world.is_stopping():
+            break
+        world.progress(report.seen, notice.title)
+        try:
+            version, digest = known.pop(notice.key, None), content_hash(notice)
+            if version and version.content_hash == digest and version.reader == READER:
+                report.unchanged += 1
+                unchanged.append(version)
+            else:
+                _take_one(notice, digest, report, world, complete)
+        except Exception as fault:      # independent items: one that cannot be stored must not stop the rest
+            report.refusals.append(Refusal(notice.url or notice.key, f"{type(fault).__name__}: {fault}"[:300]))
+    stale = [v.id for v in unchanged if v.last_seen_at < world.now]
+    if stale:
+        with world.record.writing() as connection:
+            seen_again(connection, stale, world.now)
+
+
+def _take_one(listed: Notice, digest: str, report: RunReport, world: World, complete: Complete) -> None:
+    notice, is_complete = complete(listed)
+    with world.record.writing() as connection:
+        earlier = current_notice(connection, notice.source_id, notice.key)
+        if earlier and earlier.content_hash == digest and earlier.reader == READER:
+            report.unchanged += 1       # another process, or a line before, has brought it
+            return
+        placing = place(connection, notice, earlier)
+        now = world.now
+        held = HeldNotice(earlier.id if earlier else sys.maxsize, placing.call_id, notice, digest,
+                          READER if is_complete else UNREAD, earlier.first_seen_at if earlier else now, now)
+        _store(connection, held, earlier, placing, world)
+    report.new += earlier is None
+    report.joined += earlier is None and not placing.is_new
+    report.changed += earlier is not None
+    report.doubtful += bool(placing.doubts)
+
+
+def _store(connection: Connection, held: HeldNotice, earlier: HeldNotice | None, placing: Placing,
+           world: World) -> None:
+    call_id, now = placing.call_id, world.now
+    siblings = [] if placing.is_new else [h for h in notices_of(connection, call_id) if h.ref.name != held.ref.name]
+    is_backfill = _is_first_import(connection, held.notice.source_id, world)
+    before = None if placing.is_new else get_call(connection, call_id)
+    after = update_call(connection, call_id, [*siblings, held], before, world, is_backfill=is_backfill)
+    put_notice(connection, held, now)
+    for doubt in placing.doubts:
+        raise_review(connection, "pair", call_id, doubt.call_id, doubt.reason, None, now)
+    if earlier is None or earlier.notice.title != held.notice.title or (
+            earlier.notice.strong_keys != held.notice.strong_keys):
+        remember(connection, held.notice, call_id)
+    is_quiet = is_backfill or (earlier is not None and (
+        earlier.content_hash == held.content_hash or earlier.reader not in (READER, UNREAD)))
+    changes = plan_changes(earlier.notice if earlier else None, held.notice, before, after, is_quiet=is_quiet)
+    put_changes(connection, call_id, changes, now)
+
+
+def content_hash(notice: Notice) -> str:
+    """Changes whenever what the source says changes; its version number alone does not count."""
+    said = notice_to_json(notice) | {"version": ""}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _is_first_import(connection: Connection, source_id: str, world: World) -> bool:
+    if source_id not in world.first_imports:
+        world.first_imports[source_id] = not memory_of(connection, source_id).is_first_import_done
+    return world.first_imports[source_id]
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch
+
+
+def _source(notice: Notice) -> str:
+    return notice.source_id

@@ -1,0 +1,83 @@
+"""The weekly digest as one person gets it, or None where there is nothing for them."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from matcher.mail.item import item_for, short_deadline
+from matcher.mail.letter import Item, Letter, Section
+from matcher.mail.links import Links
+from matcher.mail.selection import CLOSING_WITHIN_DAYS, MOST_ITEMS
+from matcher.model.call import Call, CallStatus
+from matcher.model.edition import Edition, EditionSection, SharedItem
+from matcher.model.instant import days_left
+from matcher.model.mail import Recipient
+from matcher.model.match import Match, ReadinessItem
+from matcher.model.member import Member
+
+Assess = Callable[[Call, Member, datetime], tuple[ReadinessItem, ...]]
+
+
+def digest_letter(edition: Edition, recipient: Recipient, member: Member | None, matches: Mapping[str, Match],
+                  calls: Mapping[str, Call], assess: Assess, links: Links, now: datetime) -> Letter | None:
+    """Matched to the member first, then the shared sections; each call once, closed ones gone, at most twelve."""
+    matched = _matched(edition, recipient, member, matches, calls, assess, links, now)
+    taken = {item.call_id for item in matched}
+    shared = [i for i in edition.plan.shared if i.call_id not in taken and _still_stands(i, calls, now)]
+    shared = shared[:MOST_ITEMS - len(matched)]
+    sections = [Section(f"Matched to {member.name}", tuple(matched), more="See all your matches",
+                        more_url=links.page("matches"))] if matched and member else []
+    for part in EditionSection:
+        items = tuple(item_for(calls[i.call_id], recipient.person_id, links, now, note=i.note, with_actions=False)
+                      for i in shared if i.section is part)
+        if items:
+            sections.append(Section(part.heading, items, is_brief=True))
+    if not sections:
+        return None
+    listed = [calls[item.call_id] for section in sections for item in section.items]
+    opening = (_first_sentence(len(matched), len(listed), member),)
+    return Letter(subject(listed, now), (*opening, edition.intro) if edition.intro else opening, tuple(sections),
+                  edition.plan.events)
+
+
+def subject(listed: list[Call], now: datetime) -> str:
+    """"Defence and cyber funding this week: 9 open calls, 3 closing by 5 December"."""
+    is_open = [c for c in listed if c.is_open(now)]
+    gates = sorted(gate.at for c in is_open if (gate := c.next_gate(now)) and gate.at)
+    soon = [at for at in gates if days_left(at, now) <= CLOSING_WITHIN_DAYS]
+    count = f"{len(is_open)} open call{'s' if len(is_open) != 1 else ''}"
+    start = f"Defence and cyber funding this week: {count}"
+    if soon:
+        last = next(gate for c in is_open if (gate := c.next_gate(now)) and gate.at == soon[-1])
+        return f"{start}, {len(soon)} closing by {short_deadline(last).partition(',')[0]}"
+    if gates:
+        first = next(gate for c in is_open if (gate := c.next_gate(now)) and gate.at == gates[0])
+        return f"{start}, the first closes {short_deadline(first).partition(',')[0]}"
+    return start
+
+
+def _matched(edition: Edition, recipient: Recipient, member: Member | None, matches: Mapping[str, Match],
+             calls: Mapping[str, Call], assess: Assess, links: Links, now: datetime) -> list[Item]:
+    if member is None:
+        return []
+    ids = [i for i in edition.plan.matched.get(member.id, ()) if i in calls and calls[i].is_open(now)]
+    return [item_for(calls[i], recipient.person_id, links, now, matches.get(i), assess(calls[i], member, now))
+            for i in ids]
+
+
+def _still_stands(item: SharedItem, calls: Mapping[str, Call], now: datetime) -> bool:
+    call = calls.get(item.call_id)
+    if call is None or call.hidden:
+        return False
+    if item.section is EditionSection.CHANGED:
+        return True
+    if item.section is EditionSection.COMING_UP:
+        return call.status_at(now) in (CallStatus.UPCOMING, CallStatus.FORECAST, CallStatus.OPEN)
+    return call.is_open(now)
+
+
+def _first_sentence(matched: int, listed: int, member: Member | None) -> str:
+    others = listed - matched
+    rest = f" {others} more that the cluster should know of." if others and matched else ""
+    if matched and member:
+        return f"{matched} open call{'s fit' if matched != 1 else ' fits'} what {member.name} does, best first.{rest}"
+    return f"{listed} call{'s' if listed != 1 else ''} that the cluster should know of this week."

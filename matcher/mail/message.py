@@ -1,0 +1,114 @@
+"""Messages as they leave: RFC 5322 in ASCII, every header line short enough, the same bytes for the same content.
+
+Written out here rather than by `email`'s folder, which breaks long List-Unsubscribe addresses into encoded words and
+takes 30 ms a mail (tests/bench/mail.py).
+"""
+
+import binascii
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email.header import Header
+from email.headerregistry import Address
+from email.utils import format_datetime
+
+from matcher.model.address import checked
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who a message is from and to, and the headers that mailbox providers and their users act on."""
+
+    key: str
+    sender: Address
+    to_name: str
+    to_address: str
+    subject: str
+    date: datetime
+    list_name: str
+    """Stands in List-Id and names the campaign: "digest", "matches", "service"."""
+    reply_to: str = ""
+    unsubscribe_url: str = ""
+    """Empty for service mail, which nobody subscribed to."""
+    unsubscribe_mailto: str = ""
+    campaign: str = ""
+
+
+def message_id(key: str, domain: str) -> str:
+    """The Message-ID of the mail with this key: the same however often it is composed."""
+    return f"<{tag(key)}@{domain}>"
+
+
+def tag(key: str) -> str:
+    """30 hex digits that stand for a mail in its Message-ID and its return path."""
+    return hashlib.sha256(f"muster mail {key}".encode()).hexdigest()[:30]
+
+
+def write_message(envelope: Envelope, text: str, html: str) -> bytes:
+    """The whole message, CRLF line ends, 7 bit; the text part first, as the lesser alternative."""
+    boundary = f"=_{tag(envelope.key)}"
+    lines = [_header(name, value) for name, value in _headers(envelope, boundary)]
+    return ("\r\n".join([
+        *lines, "", f"--{boundary}", 'Content-Type: text/plain; charset="utf-8"',
+        "Content-Transfer-Encoding: quoted-printable", "", _quoted(text),
+        f"--{boundary}", 'Content-Type: text/html; charset="utf-8"',
+        "Content-Transfer-Encoding: quoted-printable", "", _quoted(html), f"--{boundary}--", ""])).encode("ascii")
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks or control characters, spaces single: fit for a header or a title."""
+    return " ".join(_CONTROLS.sub(" ", text).split())
+
+
+def _headers(envelope: Envelope, boundary: str) -> list[tuple[str, str]]:
+    sender = envelope.sender
+    headers = [
+        ("From", _named(sender.display_name, sender.addr_spec)),
+        ("To", _named(envelope.to_name, checked(envelope.to_address))),
+        ("Subject", _words(envelope.subject)),
+        ("Date", format_datetime(envelope.date)),
+        ("Message-ID", message_id(envelope.key, sender.domain)),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+        ("Content-Language", "en-GB"),
+        ("Auto-Submitted", "auto-generated"),
+        ("Feedback-ID", f"{envelope.campaign or envelope.list_name}:{envelope.list_name}:muster:{sender.domain}")]
+    if envelope.reply_to:
+        headers.append(("Reply-To", checked(envelope.reply_to)))
+    if envelope.unsubscribe_url:
+        ways = [envelope.unsubscribe_url, *filter(None, [envelope.unsubscribe_mailto])]
+        headers += [("List-Id", f"<{envelope.list_name}.{sender.domain}>"),
+                    ("List-Unsubscribe", ",\r\n ".join(f"<{way}>" for way in ways)),
+                    ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+                    ("Precedence", "bulk")]
+    return headers
+
+
+def _header(name: str, value: str) -> str:
+    return f"{name}: {value}"
+
+
+def _named(name: str, address: str) -> str:
+    words = one_line(name)
+    if not words:
+        return address
+    if words.isascii():
+        escaped = words[:120].replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"\r\n <{address}>'
+    return f"{_words(words[:120])}\r\n <{address}>"
+
+
+def _words(text: str) -> str:
+    """Header text: as it is where short and ASCII, else in encoded words of at most 75 characters (RFC 2047)."""
+    plain = one_line(text)
+    if plain.isascii() and len(plain) <= 200 and "=?" not in plain:
+        return plain
+    return Header(plain, "utf-8", maxlinelen=70).encode(linesep="\r\n")
+
+
+def _quoted(text: str) -> str:
+    encoded = binascii.b2a_qp(text.replace("\r\n", "\n").encode(), istext=True).decode("ascii")
+    return encoded.replace("\n", "\r\n")

@@ -1,0 +1,35 @@
+"""Whether a mail may leave now: asked at the last moment, whatever was true when it was composed."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from matcher.errors import MailError
+from matcher.model.address import checked
+from matcher.model.mail import Mail, SubscriptionState
+from matcher.store.subscriptions import recipients, subscription_of
+from matcher.store.suppression import suppression_of
+
+
+def why_not(connection: Connection, mail: Mail, now: datetime) -> str:
+    """Why the mail must be held back, empty where it may go."""
+    if not mail.message:
+        return "it could not be composed"
+    try:
+        checked(mail.recipient)
+    except MailError as error:
+        return str(error)
+    suppressed = suppression_of(connection, mail.recipient)
+    if suppressed and (mail.kind.subscription or suppressed.stops_service):
+        return f"the address is on the suppression list: {suppressed.value.replace('_', ' ')}"
+    if mail.not_after and now > mail.not_after:
+        return "too late to be of use"
+    wanted = mail.kind.subscription
+    if wanted is None or recipients(connection, wanted, [mail.person_id]):
+        return ""
+    known = subscription_of(connection, mail.person_id, wanted)
+    if known is None or known.state is SubscriptionState.UNCONFIRMED:
+        return f"{wanted.words}: never confirmed"
+    if known.state is SubscriptionState.OFF:
+        return f"{wanted.words}: switched off ({known.ended_why})"
+    return f"{wanted.words}: the member takes part no more, or needs to give consent"

@@ -1,0 +1,163 @@
+"""Sends over SMTP: TLS required unless the server is on this machine, one connection used again, bounces traceable."""
+
+import smtplib
+import ssl
+import threading
+from dataclasses import dataclass
+from email.headerregistry import Address
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from matcher.errors import MailError
+from matcher.mail.message import tag
+from matcher.mail.signing import Signature
+from matcher.mail.transport import Deferred, Dropped, OnTaken, Refused, ServerAway
+from matcher.model.address import checked
+from matcher.model.mail import Mail
+
+TIMEOUT_SECONDS = 60.0
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LAST_STEP = threading.Lock()
+"""End of data, answer and commit, by one connection at a time: see `matcher.mail.outbox`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where and how to connect: `smtp://user:password@host:587` (STARTTLS) or `smtps://host:465` (TLS)."""
+
+    host: str
+    port: int
+    is_tls: bool
+    user: str = ""
+    password: str = ""
+    ca_file: str = ""
+    timeout_seconds: float = TIMEOUT_SECONDS
+
+    @classmethod
+    def from_url(cls, url: str) -> "SmtpServer":
+        """Reads MUSTER_MAIL_URL. Raises MailError with what is allowed."""
+        parts = urlsplit(url)
+        query = parse_qs(parts.query)
+        try:
+            port = parts.port
+        except ValueError:
+            port = 0
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or port == 0 or set(query) - {"ca", "timeout"}:
+            raise MailError("MUSTER_MAIL_URL: write file:FOLDER, smtp://USER:PASSWORD@HOST:587 or "
+                            "smtps://USER:PASSWORD@HOST:465, with ?ca=FILE for an authority of your own")
+        is_tls = parts.scheme == "smtps"
+        return cls(parts.hostname, port or (465 if is_tls else 587), is_tls, unquote(parts.username or ""),
+                   unquote(parts.password or ""), query.get("ca", [""])[0],
+                   float(query.get("timeout", [TIMEOUT_SECONDS])[0]))
+
+    @property
+    def needs_starttls(self) -> bool:
+        """Plain text is for this machine alone."""
+        return not self.is_tls and self.host not in _LOOPBACK
+
+
+class SmtpTransport:
+    """One connection, opened when first needed and after every break."""
+
+    def __init__(self, server: SmtpServer, bounces_to: Address, signature: Signature | None = None) -> None:
+        self._server, self._bounces_to, self._signature = server, bounces_to, signature
+        self._connection: smtplib.SMTP | None = None
+
+    def hand_over(self, mail: Mail, on_taken: OnTaken) -> None:
+        """One transaction of RFC 5321. Raises Refused, Deferred, Dropped or ServerAway."""
+        message = self._signature.sign(mail.message) if self._signature else mail.message
+        recipient = checked(mail.recipient)
+        connection = self._connected()
+        try:
+            self._expect(connection, *connection.mail(self.return_path(mail.key)))
+            self._expect(connection, *connection.rcpt(recipient))
+            connection.putcmd("data")
+            self._expect(connection, *connection.getreply(), wanted=354)
+            connection.send(_stuffed(message))
+            with _LAST_STEP:
+                connection.send(b".\r\n")
+                code, words = connection.getreply()
+                if code == 250:
+                    on_taken(_said(code, words))
+                    return
+            self._expect(connection, code, words)
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
+            self.close()
+            raise Dropped(f"the connection broke: {error}") from error
+
+    def return_path(self, key: str) -> str:
+        """Where this mail's bounces go: the mailbox with the mail's tag, so that nobody has to guess (VERP)."""
+        return f"{self._bounces_to.username}+{tag(key)}@{self._bounces_to.domain}"
+
+    def close(self) -> None:
+        """Says goodbye if it can."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                connection.quit()
+            except (smtplib.SMTPException, OSError):
+                connection.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._connection is not None:
+            try:
+                if self._connection.noop()[0] == 250:
+                    return self._connection
+            except (smtplib.SMTPException, OSError):
+                pass
+            self.close()
+        try:
+            self._connection = self._connect()
+        except (smtplib.SMTPException, OSError) as error:
+            raise ServerAway(f"{self._server.host}:{self._server.port}: {_words(error)}") from error
+        return self._connection
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self._server
+        context = ssl.create_default_context(cafile=server.ca_file or None)
+        if server.is_tls:
+            connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout_seconds,
+                                                        context=context)
+        else:
+            connection = smtplib.SMTP(server.host, server.port, timeout=server.timeout_seconds)
+        try:
+            connection.ehlo_or_helo_if_needed()
+            if not server.is_tls and (server.needs_starttls or (connection.has_extn("starttls") and server.ca_file)):
+                connection.starttls(context=context)
+                connection.ehlo_or_helo_if_needed()
+            if server.user:
+                connection.login(server.user, server.password)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _expect(self, connection: smtplib.SMTP, code: int, words: bytes, wanted: int = 250) -> None:
+        if code == wanted or (wanted == 250 and code == 251):
+            return
+        said = _said(code, words)
+        if code == 421 or code == -1:
+            self.close()
+            raise ServerAway(said)
+        try:
+            connection.rset()
+        except (smtplib.SMTPException, OSError):
+            self.close()
+        raise Deferred(said) if 400 <= code < 500 else Refused(said)
+
+
+def _stuffed(message: bytes) -> bytes:
+    """The message with its dots doubled at line starts and CRLF at its end (RFC 5321 4.5.2); it has CRLF already."""
+    whole = message if message.endswith(b"\r\n") else message + b"\r\n"
+    stuffed = whole.replace(b"\r\n.", b"\r\n..")
+    return b"." + stuffed if stuffed.startswith(b".") else stuffed
+
+
+def _said(code: int, words: bytes) -> str:
+    return f"{code} {words.decode('utf-8', 'replace')}"[:500].replace("\n", " ")
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _said(error.smtp_code, error.smtp_error if isinstance(error.smtp_error, bytes)
+                     else str(error.smtp_error).encode())
+    return str(error) or type(error).__name__

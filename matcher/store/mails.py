@@ -1,0 +1,160 @@
+"""The mail outbox in the record (design.md section 6).
+
+    queue ──► queued ──lease──► sending ──┬─► sent
+                 ▲                        ├─► failed   the server refused it for good
+                 └──── put off, let go ◄──┴─► parked   we hold it back, `last_answer` says why
+"""
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+
+from matcher.model.mail import Mail, MailKind, MailState, QueuedMail
+from matcher.store.tables.mail import mail
+from matcher.store.upsert import insert_once
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A mail that this sender holds the lease of."""
+
+    mail: Mail
+    attempts: int
+
+
+def queue(connection: Connection, wanted: Mail, now: datetime) -> bool:
+    """Puts a mail into the outbox. Returns False where one of its key is there already: it is never sent twice."""
+    return insert_once(connection, mail, _row(wanted, now))
+
+
+def queue_many(connection: Connection, wanted: Sequence[Mail], now: datetime) -> None:
+    """The same for mails whose keys the caller has just seen to be free; a clash undoes the whole transaction."""
+    if wanted:
+        connection.execute(insert(mail), [_row(one, now) for one in wanted])
+
+
+def known_keys(connection: Connection, keys: Iterable[str]) -> frozenset[str]:
+    """Which of the keys are in the outbox."""
+    return frozenset(connection.execute(select(mail.c.key).where(mail.c.key.in_(list(keys)))).scalars())
+
+
+def lease(connection: Connection, owner: str, until: datetime, now: datetime, limit: int,
+          held_batches: Iterable[str] = ()) -> list[Due]:
+    """Takes up to `limit` due mails for this sender, most urgent first.
+
+    A mail whose lease ran out is due again. On PostgreSQL two senders pass each other by (SKIP LOCKED).
+    """
+    chosen = (select(mail.c.key).where(_is_due(now), mail.c.batch.not_in(list(held_batches)))
+              .order_by(mail.c.urgency, mail.c.queued_at, mail.c.key).limit(limit).with_for_update(skip_locked=True))
+    rows = connection.execute(
+        update(mail).where(mail.c.key.in_(chosen))
+        .values(state=MailState.SENDING.value, leased_until=until, leased_by=owner).returning(mail)).all()
+    rows = sorted(rows, key=lambda r: (r.urgency, r.queued_at, r.key))
+    return [Due(_mail(r), r.attempts) for r in rows]
+
+
+def leases_of_others(connection: Connection, owner: str) -> list[str]:
+    """The senders, but this one, that hold mails now."""
+    return list(connection.execute(select(mail.c.leased_by).distinct().where(
+        mail.c.state == MailState.SENDING, mail.c.leased_by != owner)).scalars())
+
+
+def let_go(connection: Connection, owner: str) -> int:
+    """Gives back, unchanged, everything that this sender holds. Returns how many."""
+    return connection.execute(
+        update(mail).where(mail.c.state == MailState.SENDING, mail.c.leased_by == owner)
+        .values(state=MailState.QUEUED.value, leased_until=None, leased_by=None)).rowcount
+
+
+def mark_sent(connection: Connection, key: str, answer: str, now: datetime) -> None:
+    """The server took it."""
+    _settle(connection, key, MailState.SENT, answer, sent_at=now)
+
+
+def mark_failed(connection: Connection, key: str, answer: str) -> None:
+    """The server refused it for good."""
+    _settle(connection, key, MailState.FAILED, answer)
+
+
+def park(connection: Connection, key: str, why: str) -> None:
+    """Holds it back; staff see why."""
+    _settle(connection, key, MailState.PARKED, why)
+
+
+def put_off(connection: Connection, key: str, answer: str, not_before: datetime) -> None:
+    """Not now: one more attempt after `not_before`."""
+    connection.execute(update(mail).where(mail.c.key == key).values(
+        state=MailState.QUEUED.value, attempts=mail.c.attempts + 1, not_before=not_before, leased_until=None,
+        leased_by=None, last_answer=answer))
+
+
+def get_mail(connection: Connection, key: str) -> QueuedMail | None:
+    """The mail of this key, None where there is none."""
+    row = connection.execute(select(mail).where(mail.c.key == key)).first()
+    return _queued(row) if row else None
+
+
+def mail_by_message_id(connection: Connection, message_id: str) -> QueuedMail | None:
+    """The mail with this Message-ID, angle brackets included."""
+    row = connection.execute(select(mail).where(mail.c.message_id == message_id)).first()
+    return _queued(row) if row else None
+
+
+def mails_to(connection: Connection, person_id: str, limit: int = 50) -> list[QueuedMail]:
+    """The newest mails to a person, newest first."""
+    rows = connection.execute(select(mail).where(mail.c.person_id == person_id)
+                              .order_by(mail.c.queued_at.desc(), mail.c.key).limit(limit))
+    return [_queued(r) for r in rows]
+
+
+def mails_in(connection: Connection, states: Iterable[MailState], limit: int = 50) -> list[QueuedMail]:
+    """The newest mails in one of these states, newest first."""
+    rows = connection.execute(select(mail).where(mail.c.state.in_([s.value for s in states]))
+                              .order_by(mail.c.queued_at.desc(), mail.c.key).limit(limit))
+    return [_queued(r) for r in rows]
+
+
+def counts(connection: Connection) -> dict[MailState, int]:
+    """How many mails are in each state."""
+    rows = connection.execute(select(mail.c.state, func.count()).group_by(mail.c.state))
+    return {MailState(state): number for state, number in rows}
+
+
+def forget_person(connection: Connection, person_id: str) -> None:
+    """Empties what the mails of a person hold about them; the keys stay, so that nothing is sent again."""
+    connection.execute(update(mail).where(mail.c.person_id == person_id).values(
+        recipient="", message=b"", subject="", mentions=[], last_answer="erased",
+        state=func.replace(func.replace(mail.c.state, MailState.QUEUED.value, MailState.PARKED.value),
+                           MailState.SENDING.value, MailState.PARKED.value)))
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return or_(and_(mail.c.state == MailState.QUEUED, mail.c.not_before <= now),
+               and_(mail.c.state == MailState.SENDING, mail.c.leased_until < now))
+
+
+def _settle(connection: Connection, key: str, state: MailState, answer: str, sent_at: datetime | None = None) -> None:
+    connection.execute(update(mail).where(mail.c.key == key).values(
+        state=state.value, last_answer=answer, sent_at=sent_at, leased_until=None, leased_by=None))
+
+
+def _row(one: Mail, now: datetime) -> dict[str, object]:
+    return {"key": one.key, "kind": one.kind.value, "batch": one.batch, "person_id": one.person_id,
+            "recipient": one.recipient, "subject": one.subject, "urgency": one.kind.urgency,
+            "message_id": one.message_id, "message": zlib.compress(one.message, 1), "mentions": list(one.mentions),
+            "state": MailState.QUEUED.value, "attempts": 0, "not_before": now, "not_after": one.not_after,
+            "queued_at": now, "last_answer": ""}
+
+
+def _mail(row: Row[tuple[object, ...]]) -> Mail:
+    message = zlib.decompress(row.message) if row.message else b""
+    return Mail(row.key, MailKind(row.kind), row.person_id, row.recipient, row.subject, row.message_id, message,
+                row.batch, tuple(row.mentions), row.not_after)
+
+
+def _queued(row: Row[tuple[object, ...]]) -> QueuedMail:
+    return QueuedMail(_mail(row), MailState(row.state), row.attempts, row.not_before, row.queued_at, row.sent_at,
+                      row.last_answer)
