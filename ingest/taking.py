@@ -44,6 +44,12 @@ def as_it_is(notice: Notice) -> tuple[Notice, bool]:
     return notice, True
 
 
+def known_follow_ups(follow_ups: Iterable[Notice], world: World) -> tuple[Notice, ...]:
+    """Those that tell what happened to an opportunity that is in the record."""
+    with world.record.reading() as connection:
+        return tuple(n for n in follow_ups if current_notice(connection, n.source_id, n.parent_key))
+
+
 def take(items: Iterable[Notice | Refusal], report: RunReport, world: World, complete: Complete = as_it_is) -> None:
     """Puts the items of one answer into the record. One that fails is counted with its place; the rest go on.
 
@@ -86,6 +92,9 @@ def _take_one(listed: Notice, digest: str, report: RunReport, world: World, comp
         earlier = current_notice(connection, notice.source_id, notice.key)
         if earlier and earlier.content_hash == digest and earlier.reader == READER:
             report.unchanged += 1       # another process, or a line before, has brought it
+            return
+        if earlier and _is_older(notice, earlier.notice):
+            report.unchanged += 1       # pages run from new to old: what came first stands
             return
         placing = place(connection, notice, earlier)
         now = world.now
@@ -137,3 +146,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 def _source(notice: Notice) -> str:
     return notice.source_id
+
+
+def _is_older(new: Notice, held: Notice) -> bool:
+    return new.updated_at is not None and held.updated_at is not None and new.updated_at < held.updated_at

@@ -47,7 +47,7 @@ class Request:
     window: tuple[datetime, datetime] | None = None
     expected: frozenset[int] = frozenset({200})
     is_conditional: bool = True
-    """Whether an unchanged answer (304, or the same bytes) may be skipped."""
+    """Whether an unchanged answer (304, or the same bytes) may be skipped; false where it is one page of several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class GovukSearch(Listing):
             params += [(name, one) for one in value] if isinstance(value, tuple) else [(name, str(value))]
         params += [("filter_public_timestamp", f"from:{since:%Y-%m-%d}"), ("start", "0")]
         yield Request(self.source.url or "", params=tuple(params), accept="application/json", pause=self.source.pause,
-                      window=(since, now))
+                      window=(since, now), is_conditional=False)
 
     def parse(self, body: bytes, request: Request) -> Parsed:
         """The results of a page; a captured content document is read as what it is."""

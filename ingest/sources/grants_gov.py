@@ -97,7 +97,8 @@ class GrantsGov(Listing):
     def _asked(self, first: int) -> Request:
         asked = json.dumps({**self.source.body, "startRecordNum": first}).encode()
         return Request(self.source.url or "", method="POST", body=asked, content_type="application/json",
-                       accept="application/json", pause=max(self.source.pause, timedelta(seconds=1)))
+                       accept="application/json", is_conditional=False,
+                       pause=max(self.source.pause, timedelta(seconds=1)))
 
     @staticmethod
     def _first(request: Request) -> int:

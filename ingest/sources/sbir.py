@@ -30,7 +30,7 @@ class Sbir(Listing):
         """All solicitations of the agency, from the first."""
         params = tuple((name, str(value)) for name, value in self.source.params.items())
         yield Request(self.source.url or "", params=(*params, ("start", "0")), accept="application/json",
-                      pause=self.source.pause)
+                      pause=self.source.pause, is_conditional=False)
 
     def parse(self, body: bytes, request: Request) -> Parsed:
         """Solicitations or topics: a list, or one a line."""
