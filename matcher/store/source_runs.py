@@ -43,9 +43,9 @@ def last_runs(connection: Connection) -> dict[str, SourceRun]:
 
 
 def last_successes(connection: Connection) -> dict[str, datetime]:
-    """When each source last got through."""
+    """When each source last answered, wholly or in part."""
     rows = connection.execute(select(source_run.c.source_id, func.max(source_run.c.started_at).label("at"))
-                              .where(source_run.c.state == "ok").group_by(source_run.c.source_id))
+                              .where(source_run.c.state.in_(("ok", "partial"))).group_by(source_run.c.source_id))
     return {r.source_id: r.at for r in rows}
 
 
