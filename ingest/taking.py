@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from ingest.calls import update_call
 from ingest.changes import plan_changes
-from ingest.joining import join
 from ingest.placing import Placing, place, remember
 from ingest.report import RunReport
 from ingest.sources.base import Refusal
 from ingest.world import World
 from matcher.model.notice import Notice
-from matcher.store.calls import get_call, put_call
+from matcher.store.calls import get_call
 from matcher.store.changes import put_changes
 from matcher.store.notices import (
     HeldNotice,
@@ -27,6 +27,7 @@ from matcher.store.notices import (
     put_notice,
     seen_again,
 )
+from matcher.store.reviews import raise_review
 from matcher.store.runs import memory_of
 
 READER = "1"
@@ -103,10 +104,10 @@ def _store(connection: Connection, held: HeldNotice, earlier: HeldNotice | None,
     siblings = [] if placing.is_new else [h for h in notices_of(connection, call_id) if h.ref.name != held.ref.name]
     is_backfill = _is_first_import(connection, held.notice.source_id, world)
     before = None if placing.is_new else get_call(connection, call_id)
-    after = join(call_id, [*siblings, held], before, now, world.standings, is_backfill=is_backfill)
-    if before is None or earlier is None or before.content_hash != after.content_hash:
-        put_call(connection, after)
+    after = update_call(connection, call_id, [*siblings, held], before, world, is_backfill=is_backfill)
     put_notice(connection, held, now)
+    for doubt in placing.doubts:
+        raise_review(connection, "pair", call_id, doubt.call_id, doubt.reason, None, now)
     if earlier is None or earlier.notice.title != held.notice.title or (
             earlier.notice.strong_keys != held.notice.strong_keys):
         remember(connection, held.notice, call_id)

@@ -16,6 +16,7 @@ _COMMANDS = {
     "mail": "mail:mail",
     "index": "index:index",
     "members": "members:members",
+    "feedback": "feedback:feedback",
     "db": "db:db",
     "jobs": "scheduler:jobs",
     "scheduler": "scheduler:scheduler",

@@ -8,7 +8,9 @@ from rich.table import Table
 
 from config.regions import regions
 from config.settings import project_folder
+from matcher.cluster.doctor import examine
 from matcher.cluster.files import Roll, read_roll, render_members
+from matcher.errors import StoreError
 from matcher.model.mail import SubscriptionKind
 from matcher.store.members import active_members, get_member, people_of, profile_hash, put_member, put_person
 from matcher.store.subscriptions import record_consent
@@ -80,3 +82,17 @@ def list_members() -> None:
         table.add_row(one.id, one.name, regions().name(one.region) or "not known", str(len(one.sections)), tags)
     Console().print(table)
     click.echo(f"{len(found)} members")
+
+
+@members.command()
+@click.argument("member_id", metavar="MEMBER", required=False)
+def doctor(member_id: str | None) -> None:
+    """Say what keeps profiles from finding the right calls, of MEMBER or of all."""
+    with Workbench().record.reading() as connection:
+        found = [one for one in active_members(connection) if member_id in (None, one.id)]
+    if member_id and not found:
+        raise StoreError(f"no member is called {member_id!r}")
+    for one in found:
+        for finding in examine(one):
+            click.echo(f"{one.id}: {'warning' if finding.is_warning else 'hint'}: {finding.words}")
+    click.echo(f"{len(found)} profiles examined")

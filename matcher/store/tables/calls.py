@@ -96,15 +96,6 @@ change = Table(
     Column("source_id", String(60), nullable=False, default=""),
     Column("at", Instant, nullable=False, index=True))
 
-pair_verdict = Table(
-    "pair_verdict", metadata,                     # a person's or the queue's word on two notices being one call
-    Column("id", Integer, primary_key=True),
-    Column("left_key", String(500), nullable=False), Column("right_key", String(500), nullable=False),
-    Column("verdict", String(10), nullable=False),    # doubtful, same, different
-    Column("reason", Text, nullable=False, default=""),
-    Column("decided_by", String(80), nullable=False, default=""), Column("decided_at", Instant),
-    UniqueConstraint("left_key", "right_key"))
-
 review = Table(
     "review", metadata,                           # doubtful facts and pairs that wait for a person
     Column("id", Integer, primary_key=True),

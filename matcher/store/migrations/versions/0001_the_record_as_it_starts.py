@@ -187,17 +187,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_operator_notice')),
     sa.UniqueConstraint('subject', 'words', name=op.f('uq_operator_notice_subject_words'))
     )
-    op.create_table('pair_verdict',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('left_key', sa.String(length=500), nullable=False),
-    sa.Column('right_key', sa.String(length=500), nullable=False),
-    sa.Column('verdict', sa.String(length=10), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('decided_by', sa.String(length=80), nullable=False),
-    sa.Column('decided_at', Instant(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_pair_verdict')),
-    sa.UniqueConstraint('left_key', 'right_key', name=op.f('uq_pair_verdict_left_key_right_key'))
-    )
     op.create_table('payload',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('source_id', sa.String(length=60), nullable=False),
@@ -583,7 +572,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_payload_fetched_at'))
 
     op.drop_table('payload')
-    op.drop_table('pair_verdict')
     op.drop_table('operator_notice')
     op.drop_table('missed_call')
     op.drop_table('member')
