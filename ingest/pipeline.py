@@ -17,6 +17,7 @@ from config.catalogue import Source
 from ingest.details import asker_of_details
 from ingest.errors import FetchError, IngestError, ParseError
 from ingest.exchange import Answer
+from ingest.health import watch_run
 from ingest.report import RunReport
 from ingest.sources.base import Adapter, Parsed, Refusal, Request, SourceState
 from ingest.sources.registry import adapter_for
@@ -54,7 +55,7 @@ def run_source(source: Source, world: World) -> RunReport:
         for request in adapter.requests(world.now, SourceState(memory.watermark)):
             if world.is_stopping() or not _follow(request, adapter, report, world):
                 break
-        _note_health(source, report, world)
+        _note_health(source, report, memory, world)
     return report
 
 
@@ -142,9 +143,10 @@ def _take_parsed(parsed: Parsed, place: str, report: RunReport, world: World,
          complete)
 
 
-def _note_health(source: Source, report: RunReport, world: World) -> None:
+def _note_health(source: Source, report: RunReport, memory: Memory, world: World) -> None:
     with world.record.writing() as connection:
-        if report.faults and not report.answers:
+        watch_run(connection, source, report, memory, world.now)
+        if report.is_silent:
             note_failure(connection, source.id, world.now, MOST_FAILURES, REST)
         else:
             note_success(connection, source.id)

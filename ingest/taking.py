@@ -25,6 +25,7 @@ from matcher.store.notices import (
     notice_to_json,
     notices_of,
     put_notice,
+    read_again,
     seen_again,
 )
 from matcher.store.reviews import raise_review
@@ -66,6 +67,7 @@ def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, w
             break
         world.progress(report.seen, notice.title)
         try:
+            report.note_shape(notice)
             version, digest = known.pop(notice.key, None), content_hash(notice)
             if version and version.content_hash == digest and version.reader == READER:
                 report.unchanged += 1
@@ -80,17 +82,33 @@ def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, w
             seen_again(connection, stale, world.now)
 
 
+def reread(held: HeldNotice, report: RunReport, world: World, complete: Complete) -> None:
+    """Asks for a notice's own page again: what it says may change while the listing stays as it is."""
+    listed = held.listing or held.notice
+    fuller, is_complete = complete(listed)
+    if not is_complete or (fuller == held.notice and held.reader == READER):
+        with world.record.writing() as connection:
+            read_again(connection, held.id, world.now)
+        report.unchanged += 1
+    else:
+        _put(fuller, listed, held.content_hash, READER, report, world)
+
+
 def _take_one(listed: Notice, digest: str, report: RunReport, world: World, complete: Complete) -> None:
     notice, is_complete = complete(listed)
+    _put(notice, listed, digest, READER if is_complete else UNREAD, report, world)
+
+
+def _put(notice: Notice, listed: Notice, digest: str, reader: str, report: RunReport, world: World) -> None:
+    now = world.now
     with world.record.writing() as connection:
         earlier = current_notice(connection, notice.source_id, notice.key)
-        if earlier and earlier.content_hash == digest and earlier.reader == READER:
+        if earlier and (earlier.notice, earlier.content_hash, earlier.reader) == (notice, digest, reader):
             report.unchanged += 1       # another process, or a line before, has brought it
             return
         placing = place(connection, notice, earlier)
-        now = world.now
-        held = HeldNotice(earlier.id if earlier else sys.maxsize, placing.call_id, notice, digest,
-                          READER if is_complete else UNREAD, earlier.first_seen_at if earlier else now, now)
+        held = HeldNotice(earlier.id if earlier else sys.maxsize, placing.call_id, notice, digest, reader,
+                          earlier.first_seen_at if earlier else now, now, listed if notice != listed else None)
         _store(connection, held, earlier, placing, world)
     report.new += earlier is None
     report.joined += earlier is None and not placing.is_new
@@ -111,8 +129,7 @@ def _store(connection: Connection, held: HeldNotice, earlier: HeldNotice | None,
     if earlier is None or earlier.notice.title != held.notice.title or (
             earlier.notice.strong_keys != held.notice.strong_keys):
         remember(connection, held.notice, call_id)
-    is_quiet = is_backfill or (earlier is not None and (
-        earlier.content_hash == held.content_hash or earlier.reader not in (READER, UNREAD)))
+    is_quiet = is_backfill or (earlier is not None and earlier.reader not in (READER, UNREAD))
     changes = plan_changes(earlier.notice if earlier else None, held.notice, before, after, is_quiet=is_quiet)
     put_changes(connection, call_id, changes, now)
 

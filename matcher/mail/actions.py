@@ -77,6 +77,7 @@ def _confirm(connection: Connection, action: Action, now: datetime) -> str:
 
 
 def _unsubscribe(connection: Connection, composer: Composer, action: Action, now: datetime) -> str:
+    words = _unsubscribe_words(action)
     kinds = tuple(SubscriptionKind) if action.subject == ALL else (SubscriptionKind(action.subject),)
     person = person_by_id(connection, action.person_id)
     on = {s.kind for s in subscriptions_of(connection, action.person_id) if s.state is not SubscriptionState.OFF}
@@ -84,8 +85,8 @@ def _unsubscribe(connection: Connection, composer: Composer, action: Action, now
     if person and action.subject == ALL:
         suppress(connection, person.email, Suppression.UNSUBSCRIBED_ALL, now)
     if person and on & set(kinds):
-        queue_unsubscribed(connection, composer, person, _unsubscribe_words(action), now)
-    return f"You are unsubscribed from {_unsubscribe_words(action)}."
+        queue_unsubscribed(connection, composer, person, words, now)
+    return f"You are unsubscribed from {words}."
 
 
 def _say(connection: Connection, action: Action, reason: str, now: datetime) -> str:

@@ -75,3 +75,10 @@ def get_review(connection: Connection, review_id: int) -> Review | None:
 def _review(row: Row[Any]) -> Review:
     return Review(row.id, row.kind, row.call_id, row.subject, row.reason, row.detail, row.raised_at, row.settled_at,
                   row.settled_by, row.outcome)
+
+
+def reopen_review(connection: Connection, review_id: int) -> bool:
+    """Takes an answer back: the question waits again. False where there is no answered one of that id."""
+    opened = connection.execute(update(review).values(settled_at=None, settled_by=None, outcome=None).where(
+        review.c.id == review_id, review.c.settled_at.is_not(None)))
+    return opened.rowcount == 1

@@ -41,6 +41,8 @@ notice = Table(
     Column("content", Json, nullable=False),     # the Notice as `store.notices` writes it
     Column("content_hash", String(64), nullable=False),   # of what the source said, before facts were read
     Column("reader", String(40), nullable=False, default=""),   # which reading of facts made `content`
+    Column("listing", Json),                     # the Notice as its listing gave it, where `content` has its details
+    Column("read_at", Instant, nullable=False),  # when its own page, if it has one, was last asked for
     Column("first_seen_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
     Column("is_current", Boolean, nullable=False, default=True),

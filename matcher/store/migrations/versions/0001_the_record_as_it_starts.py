@@ -361,6 +361,8 @@ def upgrade() -> None:
     sa.Column('content', Json, nullable=False),
     sa.Column('content_hash', sa.String(length=64), nullable=False),
     sa.Column('reader', sa.String(length=40), nullable=False),
+    sa.Column('listing', Json, nullable=True),
+    sa.Column('read_at', Instant(), nullable=False),
     sa.Column('first_seen_at', Instant(), nullable=False),
     sa.Column('last_seen_at', Instant(), nullable=False),
     sa.Column('is_current', sa.Boolean(), nullable=False),
