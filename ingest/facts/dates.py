@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from ingest.facts.moments import Moment, at_wall_time, moments, with_year
 from ingest.facts.page import Page, Sentence, plain
@@ -47,7 +48,8 @@ _CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.DECISION,
         re.compile(
-            r"decisions?\b|\bnotif|\bpanels?\b|interview|\baward(?:s|ed|ing)?\b|announce|outcomes?\b|\bresults?\b"
+            r"decisions?\b|\bnotif|\bpanels?\b|interview|\baward(?:s|ed|ing)?\b|\bannounc(?:e|ement)\b"
+            r"|announced (?:by|in|on|from)$|be announced|outcomes?\b|\bresults?\b"
             r"|shortlist(?:ing)?\b"
             r"|\bassess(?:ed|ment)|evaluat|moderation|standstill|feedback|preferred bidder|presentations?\b|\bpitch"
             r"|sifting|\bsift\b"
@@ -108,7 +110,8 @@ _CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         K.PROJECT_END,
         re.compile(
             r"\bend(?:s|ing|ed)?\b|\buntil\b|complet(?:e|ed|ion)|\bfinish|\bexpir|conclu(?:de|sion)|terminat"
-            r"|deliver(?:y|ed|ies|ables?)?\b|through to|\bspent by\b|\bto$|\bterm of\b.*\bto\b|run(?:s|ning)? to\b"
+            r"|deliver(?:y|ed|ies|ables?)?\b(?! (?:of|partner))|through to|\bspent by\b|\bto$|\bterm of\b.*\bto\b"
+            r"|run(?:s|ning)? to\b"
             r"|\bup to\b$|last(?:s)? until|runs? until"
         ),
     ),
@@ -139,6 +142,12 @@ _CLOCK_ON_DEADLINE = re.compile(
     r"|\d{1,2}:\d\d|noon|midday))\b[^.]{0,30}?\bon the"
     r" (?:deadline|closing date|day of the deadline|date)"
 )
+_ASKED = re.compile(
+    r"(?:questions?|quer(?:y|ies)|clarifications?|enquir(?:y|ies))\b[^.]{0,200}"
+    r"(?:e-?mail|ask|raise|sen[dt]|contact|direct|address|portal|submit)[^.]{0,120}\b(?:by|before|no later than"
+    r"|until)\b[^.]{0,20}$"
+)
+_FIGURE = re.compile(r"\d")
 _GATES = (K.CLOSES, K.EOI_CLOSES, K.REGISTRATION_CLOSES, K.STAGE2_CLOSES, K.QUESTIONS_CLOSE)
 _ASSUMED = time(9, 0)
 
@@ -163,15 +172,26 @@ def read_dates(page: Page, *, published: datetime | None = None, default_time: s
     found = list(_candidates(page))
     found = list(_with_years(found, published.date() if published else None))
     found = _split_times(found, page)
-    kept = _settle(found)
+    kept = _within_reach(_settle(found), published.date() if published else None)
     facts = [_fact(candidate, default_time) for candidate in kept]
     if not any(c.kind is K.CLOSES for c in kept):
         facts += _without_deadline(page)
     return facts
 
 
+def _within_reach(kept: list[_Candidate], published: date | None) -> list[_Candidate]:
+    """Without the dates that lie months before the deadline, or else the publication: history, not plan."""
+    anchor = next((c.moment.day for c in kept if c.kind is K.CLOSES and c.moment.day), published)
+    if anchor is None:
+        return kept
+    early = anchor - timedelta(days=150)
+    return [c for c in kept if c.kind in (K.CLOSES, K.OPENS) or c.moment.day is None or c.moment.day >= early]
+
+
 def _candidates(page: Page) -> Iterator[_Candidate]:
     for sentence in page.sentences:
+        if not _FIGURE.search(sentence.low):
+            continue
         found = moments(sentence.text, sentence.low)
         previous, kind = 0, None
         for index, moment in enumerate(found):
@@ -181,6 +201,8 @@ def _candidates(page: Page) -> Iterator[_Candidate]:
             kind = _kind(before, after, sentence, kind, is_first=index == 0)
             previous = moment.end
             if kind is None or kind is K.PUBLISHED:
+                continue
+            if moment.day is None and kind in _GATES:
                 continue
             near = f"{sentence.label.lower()} {before} {after[:30]}"
             invited = bool(re.search(r"\binvited|success|shortlist|\bfollow", f"{before} {after}"))
@@ -225,11 +247,16 @@ _CORRECTION = re.compile(r"instead of|read new|^read$|new (?:date|value)|old (?:
 _LABEL_OF_DATE = re.compile(r"date|deadline|close|closing|open|when\b|start|end\b|time|by\b|new\b|instead")
 
 
+@lru_cache(maxsize=4096)
 def _nearest(words: str) -> DateKind | None:
     """The kind whose cue stands last in `words`; a qualifier near a mere "deadline" or "closes" wins over it."""
     if not words.strip():
         return None
     window = words[-110:]
+    if _ASKED.search(words[-260:]) and not re.search(
+        r"deadline|clos|tenders? (?:must|should|are)|responses must", window
+    ):
+        return K.QUESTIONS_CLOSE
     best: tuple[int, DateKind] | None = None
     qualifier: tuple[int, DateKind] | None = None
     for kind, pattern in _CUES:
@@ -299,8 +326,11 @@ def _likely_years(day: date, stated: list[date], published: date | None, kind: D
 
 def _split_times(found: list[_Candidate], page: Page) -> list[_Candidate]:
     """A day whose time stands in the next row ("Time: 12:00") or in a sentence about the closing date gets it."""
-    rest = next((m for s in page.sentences if (m := _CLOCK_ON_DEADLINE.search(s.low))), None)
-    following = {id(s): n for s, n in zip(page.sentences, page.sentences[1:], strict=False)}
+    if not found:
+        return found
+    told = page.having("on the deadline", "on the closing date", "on the day of the deadline", "on the date")
+    rest = next((m for s in told if (m := _CLOCK_ON_DEADLINE.search(s.low))), None)
+    following = page.following
     timed = []
     for candidate in found:
         moment, after = candidate.moment, following.get(id(candidate.sentence))
@@ -469,7 +499,17 @@ def _quote(sentence: Sentence, moment: Moment) -> str:
 
 
 def _without_deadline(page: Page) -> list[Fact]:
-    for sentence in page.sentences:
+    words = (
+        "deadline",
+        "closing date",
+        "rolling",
+        "any time",
+        "all year",
+        "always open",
+        "continuously",
+        "further notice",
+    )
+    for sentence in page.having(*words):
         if _NO_DEADLINE.search(sentence.low):
             value = CallDate(K.CLOSES, None, sentence.text[:200], precision=Precision.UNKNOWN)
             return [Fact(Field.DATE, value, sentence.text, sentence.place, sentence.origin, 0.8)]
