@@ -21,7 +21,7 @@ from ingest.health import watch_run
 from ingest.report import RunReport
 from ingest.sources.base import Adapter, Parsed, Refusal, Request, SourceState
 from ingest.sources.registry import adapter_for
-from ingest.taking import as_it_is, take
+from ingest.taking import as_it_is, known_follow_ups, take
 from ingest.world import World
 from matcher.model.notice import Notice
 from matcher.store.fetching import keep_payload
@@ -141,6 +141,9 @@ def _take_parsed(parsed: Parsed, place: str, report: RunReport, world: World,
     report.left_out += parsed.left_out
     take((replace(i, place=f"{place}{i.place}") if isinstance(i, Refusal) else i for i in parsed.items), report, world,
          complete)
+    known = known_follow_ups(parsed.follow_ups, world)
+    report.left_out += len(parsed.follow_ups) - len(known)
+    take(known, report, world)
 
 
 def _note_health(source: Source, report: RunReport, memory: Memory, world: World) -> None:

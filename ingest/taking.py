@@ -45,6 +45,12 @@ def as_it_is(notice: Notice) -> tuple[Notice, bool]:
     return notice, True
 
 
+def known_follow_ups(follow_ups: Iterable[Notice], world: World) -> tuple[Notice, ...]:
+    """Those that tell what happened to an opportunity that is in the record."""
+    with world.record.reading() as connection:
+        return tuple(n for n in follow_ups if current_notice(connection, n.source_id, n.parent_key))
+
+
 def take(items: Iterable[Notice | Refusal], report: RunReport, world: World, complete: Complete = as_it_is) -> None:
     """Puts the items of one answer into the record. One that fails is counted with its place; the rest go on.
 
@@ -106,6 +112,9 @@ def _put(notice: Notice, listed: Notice, digest: str, reader: str, report: RunRe
         if earlier and (earlier.notice, earlier.content_hash, earlier.reader) == (notice, digest, reader):
             report.unchanged += 1       # another process, or a line before, has brought it
             return
+        if earlier and _is_older(notice, earlier.notice):
+            report.unchanged += 1       # pages run from new to old: what came first stands
+            return
         placing = place(connection, notice, earlier)
         held = HeldNotice(earlier.id if earlier else sys.maxsize, placing.call_id, notice, digest, reader,
                           earlier.first_seen_at if earlier else now, now, listed if notice != listed else None)
@@ -154,3 +163,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 def _source(notice: Notice) -> str:
     return notice.source_id
+
+
+def _is_older(new: Notice, held: Notice) -> bool:
+    return new.updated_at is not None and held.updated_at is not None and new.updated_at < held.updated_at

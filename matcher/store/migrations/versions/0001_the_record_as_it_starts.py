@@ -273,6 +273,16 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_call_pin_call_id')),
     sa.PrimaryKeyConstraint('call_id', name=op.f('pk_call_pin'))
     )
+    op.create_table('call_theme',
+    sa.Column('call_id', sa.String(length=20), nullable=False),
+    sa.Column('inputs_hash', sa.String(length=64), nullable=False),
+    sa.Column('found', Json, nullable=False),
+    sa.Column('corrected', Json, nullable=True),
+    sa.Column('corrected_by', sa.String(length=80), nullable=True),
+    sa.Column('corrected_at', Instant(), nullable=True),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_call_theme_call_id')),
+    sa.PrimaryKeyConstraint('call_id', name=op.f('pk_call_theme'))
+    )
     op.create_table('change',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.String(length=20), nullable=False),
@@ -553,6 +563,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_change_at'))
 
     op.drop_table('change')
+    op.drop_table('call_theme')
     op.drop_table('call_pin')
     with op.batch_alter_table('call_note', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_call_note_call_id'))
