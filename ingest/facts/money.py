@@ -8,7 +8,7 @@ from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 from matcher.model.money import Money, Vat
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,3}(?:[, ]\d{3}(?!\d))+(?:\.\d{1,2})?|\d+(?:\.\d+)?"
 _SCALE = r"k|m|mn|bn|b|million|thousand|billion|mill"
 _SIGN = r"£|€|\$|gbp|eur|usd"
 _AMOUNT = re.compile(
@@ -210,7 +210,10 @@ def sums(low: str) -> list[Sum]:
                 found.pop()
                 lower, start = last.high, last.start
         elif bare := _LOWER.search(before):
-            value = _value(bare["n"], bare["k"] or (scale if Decimal(bare["n"].replace(",", "")) < _THOUSAND else None))
+            value = _value(
+                bare["n"],
+                bare["k"] or (scale if Decimal(bare["n"].replace(",", "").replace(" ", "")) < _THOUSAND else None),
+            )
             if value is not None and value < high:
                 lower, start = value, match.start() - len(before) + bare.start("n")
         found.append(Sum(start, match.end(), high, lower, currency, _vat(low, match.end())))
@@ -219,10 +222,10 @@ def sums(low: str) -> list[Sum]:
 
 def _value(number: str, scale: str | None) -> Decimal | None:
     try:
-        value = Decimal(number.replace(",", "")) * _FACTORS.get(scale or "", Decimal(1))
+        value = Decimal(number.replace(",", "").replace(" ", "")) * _FACTORS.get(scale or "", Decimal(1))
     except InvalidOperation:
         return None
-    return value if value < Decimal(10) ** 13 else None
+    return value if 0 < value < Decimal(10) ** 13 else None
 
 
 def _vat(low: str, end: int) -> Vat:
