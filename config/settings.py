@@ -29,6 +29,20 @@ class IndexSettings(BaseSettings):
 
     model_config = _ENVIRONMENT
     index_url: str = "embedded:var/index"
+    index_name: str = Field(default="calls", pattern="^[a-z][a-z0-9_]*$")
+    """What the index is called on a server that several installations share."""
+    index_api_key: str = ""
+    index_user: str = ""
+    index_password: str = ""
+    index_ca_file: Path | None = None
+    """The authority that signed the server's certificate; unset, those that the system trusts."""
+    index_timeout_seconds: float = Field(default=10.0, gt=0)
+    index_retries: int = Field(default=4, ge=0, le=10)
+    """Times that a request is tried again after 429 or 503, waiting longer each time."""
+    index_shards: int = Field(default=1, ge=1)
+    index_replicas: int = Field(default=0, ge=0)
+    index_vectors: str = Field(default="exact", pattern="^(exact|int8_hnsw)$")
+    """How the server compares vectors: all of them, or a graph of 8-bit ones (docs/growing.md)."""
 
 
 class EmbeddingSettings(BaseSettings):
@@ -49,6 +63,8 @@ class MailSettings(BaseSettings):
     mail_reply_to: str = ""
     mail_bounces_to: str = ""
     """The mailbox for returned mail; mails go out as `name+<tag>@domain` of it. Empty: the address of `mail_from`."""
+    mail_bounces_imap: str = ""
+    """Where returned mail is polled: `imaps://USER:PASSWORD@HOST/FOLDER`; empty, and nothing is polled."""
     mail_dkim_key: Path | None = None
     """The private key file that signs mail; none, and mail leaves unsigned."""
     mail_dkim_selector: str = "muster"

@@ -1,8 +1,11 @@
 """What a run of a source met, for the terminal, the record and the staff pages."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from ingest.sources.base import Refusal
+from matcher.model.fact import Field
+from matcher.model.notice import Notice
 from matcher.store.runs import RunCounts
 
 
@@ -30,6 +33,16 @@ class RunReport:
     """Whole answers that could not be had or read."""
     warnings: list[str] = field(default_factory=list)
     """What was odd but could be read."""
+
+    shape: Counter[str] = field(default_factory=Counter)
+    """How many items had each part; "items" counts them all."""
+
+    def note_shape(self, notice: Notice) -> None:
+        """Counts which parts the item has, so that a source that changes its form is noticed."""
+        parts = {"items"} | {f.value.kind.value if f.field is Field.DATE else f.field.value for f in notice.facts}
+        parts |= {part for part, value in (("text", notice.text), ("address", notice.url), ("summary", notice.summary),
+                                           ("publication date", notice.published_at or notice.updated_at)) if value}
+        self.shape.update(parts)
 
     @property
     def taken(self) -> int:

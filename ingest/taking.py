@@ -9,14 +9,14 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from ingest.calls import update_call
 from ingest.changes import plan_changes
-from ingest.joining import join
 from ingest.placing import Placing, place, remember
 from ingest.report import RunReport
 from ingest.sources.base import Refusal
 from ingest.world import World
 from matcher.model.notice import Notice
-from matcher.store.calls import get_call, put_call
+from matcher.store.calls import get_call
 from matcher.store.changes import put_changes
 from matcher.store.notices import (
     HeldNotice,
@@ -25,8 +25,10 @@ from matcher.store.notices import (
     notice_to_json,
     notices_of,
     put_notice,
+    read_again,
     seen_again,
 )
+from matcher.store.reviews import raise_review
 from matcher.store.runs import memory_of
 
 READER = "1"
@@ -41,6 +43,12 @@ Complete = Callable[[Notice], tuple[Notice, bool]]
 def as_it_is(notice: Notice) -> tuple[Notice, bool]:
     """For sources whose listing says it all."""
     return notice, True
+
+
+def known_follow_ups(follow_ups: Iterable[Notice], world: World) -> tuple[Notice, ...]:
+    """Those that tell what happened to an opportunity that is in the record."""
+    with world.record.reading() as connection:
+        return tuple(n for n in follow_ups if current_notice(connection, n.source_id, n.parent_key))
 
 
 def take(items: Iterable[Notice | Refusal], report: RunReport, world: World, complete: Complete = as_it_is) -> None:
@@ -65,6 +73,7 @@ def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, w
             break
         world.progress(report.seen, notice.title)
         try:
+            report.note_shape(notice)
             version, digest = known.pop(notice.key, None), content_hash(notice)
             if version and version.content_hash == digest and version.reader == READER:
                 report.unchanged += 1
@@ -79,17 +88,36 @@ def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, w
             seen_again(connection, stale, world.now)
 
 
+def reread(held: HeldNotice, report: RunReport, world: World, complete: Complete) -> None:
+    """Asks for a notice's own page again: what it says may change while the listing stays as it is."""
+    listed = held.listing or held.notice
+    fuller, is_complete = complete(listed)
+    if not is_complete or (fuller == held.notice and held.reader == READER):
+        with world.record.writing() as connection:
+            read_again(connection, held.id, world.now)
+        report.unchanged += 1
+    else:
+        _put(fuller, listed, held.content_hash, READER, report, world)
+
+
 def _take_one(listed: Notice, digest: str, report: RunReport, world: World, complete: Complete) -> None:
     notice, is_complete = complete(listed)
+    _put(notice, listed, digest, READER if is_complete else UNREAD, report, world)
+
+
+def _put(notice: Notice, listed: Notice, digest: str, reader: str, report: RunReport, world: World) -> None:
+    now = world.now
     with world.record.writing() as connection:
         earlier = current_notice(connection, notice.source_id, notice.key)
-        if earlier and earlier.content_hash == digest and earlier.reader == READER:
+        if earlier and (earlier.notice, earlier.content_hash, earlier.reader) == (notice, digest, reader):
             report.unchanged += 1       # another process, or a line before, has brought it
             return
+        if earlier and _is_older(notice, earlier.notice):
+            report.unchanged += 1       # pages run from new to old: what came first stands
+            return
         placing = place(connection, notice, earlier)
-        now = world.now
-        held = HeldNotice(earlier.id if earlier else sys.maxsize, placing.call_id, notice, digest,
-                          READER if is_complete else UNREAD, earlier.first_seen_at if earlier else now, now)
+        held = HeldNotice(earlier.id if earlier else sys.maxsize, placing.call_id, notice, digest, reader,
+                          earlier.first_seen_at if earlier else now, now, listed if notice != listed else None)
         _store(connection, held, earlier, placing, world)
     report.new += earlier is None
     report.joined += earlier is None and not placing.is_new
@@ -103,15 +131,14 @@ def _store(connection: Connection, held: HeldNotice, earlier: HeldNotice | None,
     siblings = [] if placing.is_new else [h for h in notices_of(connection, call_id) if h.ref.name != held.ref.name]
     is_backfill = _is_first_import(connection, held.notice.source_id, world)
     before = None if placing.is_new else get_call(connection, call_id)
-    after = join(call_id, [*siblings, held], before, now, world.standings, is_backfill=is_backfill)
-    if before is None or earlier is None or before.content_hash != after.content_hash:
-        put_call(connection, after)
+    after = update_call(connection, call_id, [*siblings, held], before, world, is_backfill=is_backfill)
     put_notice(connection, held, now)
+    for doubt in placing.doubts:
+        raise_review(connection, "pair", call_id, doubt.call_id, doubt.reason, None, now)
     if earlier is None or earlier.notice.title != held.notice.title or (
             earlier.notice.strong_keys != held.notice.strong_keys):
         remember(connection, held.notice, call_id)
-    is_quiet = is_backfill or (earlier is not None and (
-        earlier.content_hash == held.content_hash or earlier.reader not in (READER, UNREAD)))
+    is_quiet = is_backfill or (earlier is not None and earlier.reader not in (READER, UNREAD))
     changes = plan_changes(earlier.notice if earlier else None, held.notice, before, after, is_quiet=is_quiet)
     put_changes(connection, call_id, changes, now)
 
@@ -136,3 +163,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 def _source(notice: Notice) -> str:
     return notice.source_id
+
+
+def _is_older(new: Notice, held: Notice) -> bool:
+    return new.updated_at is not None and held.updated_at is not None and new.updated_at < held.updated_at

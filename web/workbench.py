@@ -3,13 +3,12 @@
 from datetime import datetime
 from functools import cached_property
 
-from matcher.text.embedding import open_embedder
-
 from config.settings import EmbeddingSettings, IndexSettings, RecordSettings, current_time
 from matcher.index import open_index
 from matcher.index.protocol import SearchIndex
 from matcher.store.engine import Record, open_record
 from matcher.text.embed import Embedder
+from matcher.text.embedding import open_embedder
 
 
 class Workbench:

@@ -8,11 +8,12 @@ from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 from matcher.model.money import Money, Vat
 
-_NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d+)?"
+_NUMBER = r"\d{1,3}(?:[, ]\d{3}(?!\d))+(?:\.\d{1,2})?|\d+(?:\.\d+)?"
 _SCALE = r"k|m|mn|bn|b|million|thousand|billion|mill"
 _SIGN = r"£|€|\$|gbp|eur|usd"
 _AMOUNT = re.compile(
-    rf"(?:(?P<s1>{_SIGN})\s?(?P<n1>{_NUMBER})(?:\s?(?P<k1>{_SCALE})\b)?"
+    rf"(?:(?P<s1>{_SIGN})\s?(?P<n1>{_NUMBER})(?:\s?(?:-"
+    rf"|to)\s?(?P<upper>{_NUMBER})(?![\d/%.-]))?(?:\s?(?P<k1>{_SCALE})\b)?"
     rf"|(?<![\d.,£€$\w-])(?P<n2>{_NUMBER})(?:\s?(?P<k2>{_SCALE})\b)?\s?(?P<s2>gbp|eur|usd|pounds|euros?|€|£)(?!\w))"
 )
 _JOINT = re.compile(
@@ -113,6 +114,8 @@ _NO_FUNDING = re.compile(
     r"|carry) (?:any )?funding|unfunded (?:opportunity|call)"
 )
 _SHARE_OF_COST = re.compile(r"^[\s,]*\(?at \d+\s?% (?:of )?(?:the )?(?:full economic|fec)")
+_MOST_IN_A_SENTENCE = 40
+_MARKS = ("£", "gbp", "pounds", "€", "eur ", "euro", "$", "usd")
 _TITLE_AMOUNT = 0.5
 _NET = re.compile(
     r"\b(?:ex|exc|excl|excluding|exclusive|net|plus|without)\b\.?\s?(?:of )?(?:uk )?vat|\+\s?vat"
@@ -147,9 +150,9 @@ class _Reading:
 
 def read_money(page: Page) -> list[Fact]:
     """Total, highest and lowest award; of several totals the clearest, net before gross, the first of equals."""
-    if not page.has("£", "gbp", "pounds", "€", "eur", "$", "usd") or _NO_FUNDING.search(page.low):
+    if not page.has(*_MARKS) or _NO_FUNDING.search(page.low):
         return []
-    readings = [r for sentence in page.sentences for r in _readings(sentence, page)]
+    readings = [r for sentence in page.having(*_MARKS) for r in _readings(sentence, page)]
     facts: list[Fact] = []
     highest = {r.money.amount for r in readings if r.field is Field.AWARD_MAX}
     readings = [r for r in readings if not (r.field is Field.TOTAL and r.score < 2 and r.money.amount in highest)]
@@ -182,6 +185,11 @@ def sums(low: str) -> list[Sum]:
     for match in _AMOUNT.finditer(low):
         number, scale = match["n1"] or match["n2"], match["k1"] or match["k2"]
         currency = _CURRENCY[match["s1"] or match["s2"]]
+        if match["upper"]:
+            high, lower = _value(match["upper"], scale), _value(number, scale)
+            if high is not None and lower is not None and lower < high:
+                found.append(Sum(match.start(), match.end(), high, lower, currency, _vat(low, match.end())))
+                continue
         high = _value(number, scale)
         if high is None:
             continue
@@ -202,7 +210,10 @@ def sums(low: str) -> list[Sum]:
                 found.pop()
                 lower, start = last.high, last.start
         elif bare := _LOWER.search(before):
-            value = _value(bare["n"], bare["k"] or (scale if Decimal(bare["n"].replace(",", "")) < _THOUSAND else None))
+            value = _value(
+                bare["n"],
+                bare["k"] or (scale if Decimal(bare["n"].replace(",", "").replace(" ", "")) < _THOUSAND else None),
+            )
             if value is not None and value < high:
                 lower, start = value, match.start() - len(before) + bare.start("n")
         found.append(Sum(start, match.end(), high, lower, currency, _vat(low, match.end())))
@@ -211,10 +222,10 @@ def sums(low: str) -> list[Sum]:
 
 def _value(number: str, scale: str | None) -> Decimal | None:
     try:
-        value = Decimal(number.replace(",", "")) * _FACTORS.get(scale or "", Decimal(1))
+        value = Decimal(number.replace(",", "").replace(" ", "")) * _FACTORS.get(scale or "", Decimal(1))
     except InvalidOperation:
         return None
-    return value if value < Decimal(10) ** 13 else None
+    return value if 0 < value < Decimal(10) ** 13 else None
 
 
 def _vat(low: str, end: int) -> Vat:
@@ -231,7 +242,7 @@ def _is_grant(page: Page) -> bool:
 
 
 def _readings(sentence: Sentence, page: Page) -> list[_Reading]:
-    found = sums(sentence.low)
+    found = sums(sentence.low)[:_MOST_IN_A_SENTENCE]
     readings: list[_Reading] = []
     for number, amount in enumerate(found):
         left = found[number - 1].end if number else 0

@@ -1,7 +1,7 @@
 """Matches in the record: what each member's calls scored, and what is needed to compute only what changed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -86,17 +86,15 @@ def _with_copies(connection: Connection, rows: Iterable[RowMapping]) -> list[Mat
 
 
 def _to_row(one: Match, topics_hash: str, folded_into: str) -> dict[str, Any]:
-    reasons = [{"call": r.call_sentence, "profile": r.profile_sentence, "section": r.section, "strength": r.strength}
-               for r in one.reasons]
     return {"member_id": one.member_id, "call_id": one.call_id, "rank": one.rank, "score": one.score,
             "lexical": one.lexical, "dense": one.dense, "fit": one.fit.value, "closer_than": one.closer_than,
             "seen": one.seen, "best_section": one.best_section, "challenge_ref": one.challenge_ref,
-            "terms": list(one.terms), "reasons": reasons, "topics_hash": topics_hash,
+            "terms": list(one.terms), "reasons": [asdict(r) for r in one.reasons], "topics_hash": topics_hash,
             "folded_into": folded_into or None, "computed_at": one.computed_at}
 
 
 def _from_row(row: Mapping[str, Any], copies: tuple[str, ...] = ()) -> Match:
-    reasons = tuple(Reason(r["call"], r["profile"], r["section"], r["strength"]) for r in row["reasons"])
+    reasons = tuple(Reason(**r) for r in row["reasons"])
     return Match(row["member_id"], row["call_id"], row["rank"], row["score"], row["lexical"], row["dense"],
                  Fit(row["fit"]), row["closer_than"], row["seen"], row["best_section"], row["challenge_ref"],
                  tuple(row["terms"]), reasons, row["computed_at"], copies)

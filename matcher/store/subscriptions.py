@@ -35,6 +35,10 @@ def ask(connection: Connection, person_id: str, kinds: Iterable[SubscriptionKind
         if known and known.state is SubscriptionState.ON:
             continue
         _put(connection, person_id, kind, pace, SubscriptionState.UNCONFIRMED, Basis.CONSENT, how, now, None, ip)
+        if known and known.ended_at:
+            connection.execute(update(subscription).where(
+                subscription.c.person_id == person_id, subscription.c.kind == kind)
+                .values(ended_at=known.ended_at, ended_why=known.ended_why))
 
 
 def confirm(connection: Connection, person_id: str, now: datetime) -> list[SubscriptionKind]:
@@ -94,14 +98,24 @@ def end(connection: Connection, person_id: str, kinds: Iterable[SubscriptionKind
 
 
 def delete_unconfirmed(connection: Connection, now: datetime) -> int:
-    """Deletes wishes that nobody confirmed in seven days, and the people of whom nothing else is known."""
+    """Deletes wishes that nobody confirmed in seven days, and the people of whom nothing else is known.
+
+    Where the person had switched off before, the wish goes and their no stays.
+    """
     stale = (subscription.c.state == SubscriptionState.UNCONFIRMED, subscription.c.asked_at <= now - UNCONFIRMED_FOR)
+    connection.execute(update(subscription).where(*stale, subscription.c.ended_at.is_not(None))
+                       .values(state=SubscriptionState.OFF.value))
     gone = connection.execute(delete(subscription).where(*stale).returning(subscription.c.person_id)).scalars().all()
     strangers = select(person.c.id).where(
         person.c.id.in_(set(gone)), person.c.member_id.is_(None), person.c.role == "member",
         person.c.last_seen_at.is_(None), ~select(subscription).where(subscription.c.person_id == person.c.id).exists())
     connection.execute(delete(person).where(person.c.id.in_(strangers)))
     return len(gone)
+
+
+def forget_subscriptions(connection: Connection, person_id: str) -> None:
+    """Deletes every switch of a person, with its consent record."""
+    connection.execute(delete(subscription).where(subscription.c.person_id == person_id))
 
 
 def subscription_of(connection: Connection, person_id: str, kind: SubscriptionKind) -> Subscription | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from matcher.store.tables.mail import told
 from matcher.store.upsert import insert_once
@@ -29,3 +29,8 @@ def people_told_of(connection: Connection, call_id: str) -> list[str]:
     """Ids of the people to whom the call was shown."""
     return list(connection.execute(select(told.c.person_id).distinct().where(told.c.call_id == call_id)
                                    .order_by(told.c.person_id)).scalars())
+
+
+def forget_told(connection: Connection, person_id: str) -> None:
+    """Forgets what a person was told."""
+    connection.execute(delete(told).where(told.c.person_id == person_id))

@@ -65,7 +65,7 @@ def running_postgres() -> Iterator[Postgres]:
 
 
 def _forgo_safety(url: str) -> None:
-    """A throw-away server need not survive a power cut: without syncing, tests and the stop take a tenth of the time."""
+    """A throw-away server need not survive a power cut: not syncing saves most of the time."""
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in (b"fsync", b"synchronous_commit", b"full_page_writes"):
             connection.execute(b"ALTER SYSTEM SET " + setting + b" = off")

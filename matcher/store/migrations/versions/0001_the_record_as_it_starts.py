@@ -187,17 +187,6 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_operator_notice')),
     sa.UniqueConstraint('subject', 'words', name=op.f('uq_operator_notice_subject_words'))
     )
-    op.create_table('pair_verdict',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('left_key', sa.String(length=500), nullable=False),
-    sa.Column('right_key', sa.String(length=500), nullable=False),
-    sa.Column('verdict', sa.String(length=10), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=False),
-    sa.Column('decided_by', sa.String(length=80), nullable=False),
-    sa.Column('decided_at', Instant(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_pair_verdict')),
-    sa.UniqueConstraint('left_key', 'right_key', name=op.f('uq_pair_verdict_left_key_right_key'))
-    )
     op.create_table('payload',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('source_id', sa.String(length=60), nullable=False),
@@ -289,6 +278,16 @@ def upgrade() -> None:
     sa.Column('made_at', Instant(), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_call_pin_call_id')),
     sa.PrimaryKeyConstraint('call_id', name=op.f('pk_call_pin'))
+    )
+    op.create_table('call_theme',
+    sa.Column('call_id', sa.String(length=20), nullable=False),
+    sa.Column('inputs_hash', sa.String(length=64), nullable=False),
+    sa.Column('found', Json, nullable=False),
+    sa.Column('corrected', Json, nullable=True),
+    sa.Column('corrected_by', sa.String(length=80), nullable=True),
+    sa.Column('corrected_at', Instant(), nullable=True),
+    sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_call_theme_call_id')),
+    sa.PrimaryKeyConstraint('call_id', name=op.f('pk_call_theme'))
     )
     op.create_table('change',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -388,6 +387,8 @@ def upgrade() -> None:
     sa.Column('content', Json, nullable=False),
     sa.Column('content_hash', sa.String(length=64), nullable=False),
     sa.Column('reader', sa.String(length=40), nullable=False),
+    sa.Column('listing', Json, nullable=True),
+    sa.Column('read_at', Instant(), nullable=False),
     sa.Column('first_seen_at', Instant(), nullable=False),
     sa.Column('last_seen_at', Instant(), nullable=False),
     sa.Column('is_current', sa.Boolean(), nullable=False),
@@ -579,6 +580,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_change_at'))
 
     op.drop_table('change')
+    op.drop_table('call_theme')
     op.drop_table('call_pin')
     with op.batch_alter_table('call_note', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_call_note_call_id'))
@@ -601,7 +603,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_payload_fetched_at'))
 
     op.drop_table('payload')
-    op.drop_table('pair_verdict')
     op.drop_table('operator_notice')
     op.drop_table('missed_call')
     op.drop_table('member')

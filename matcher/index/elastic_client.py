@@ -1,0 +1,121 @@
+"""The connection to an Elasticsearch cluster: who we are, how long we wait, and what its refusals mean."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from elastic_transport import ApiResponseMeta, ConnectionTimeout, HttpHeaders, NodeConfig, TlsError, TransportError
+from elastic_transport import ConnectionError as NoConnection
+from elasticsearch import (
+    ApiError,
+    AuthenticationException,
+    AuthorizationException,
+    Elasticsearch,
+    NotFoundError,
+    UnsupportedProductError,
+)
+
+from config.settings import IndexSettings
+from matcher.errors import IndexFault
+
+OLDEST = (8, 19)
+"""The oldest version that the index is tried with (design.md section 4)."""
+_WORTH_A_WAIT = (429, 503)
+_FIRST_WAIT = 0.2
+_Answer = TypeVar("_Answer")
+
+
+def connect(url: str, settings: IndexSettings) -> Elasticsearch:
+    """A client of the hosts in `url` (`http(s)://HOST:PORT[,HOST:PORT…]`). Opens no connection yet."""
+    scheme, _, hosts = url.partition("://")
+    options: dict[str, Any] = {}
+    if settings.index_api_key:
+        options["api_key"] = settings.index_api_key
+    elif settings.index_user:
+        options["basic_auth"] = (settings.index_user, settings.index_password)
+    if settings.index_ca_file:
+        if not settings.index_ca_file.is_file():
+            raise IndexFault(f"MUSTER_INDEX_CA_FILE: there is no file {settings.index_ca_file}")
+        options["ca_certs"] = str(settings.index_ca_file)
+    addresses = [f"{scheme}://{host.strip().rstrip('/')}" for host in hosts.split(",") if host.strip()]
+    addresses = [a if ":" in a.partition("://")[2] else f"{a}:9200" for a in addresses]
+    if scheme not in ("http", "https") or not addresses:
+        raise IndexFault(f"MUSTER_INDEX_URL is {url!r}: it must be embedded:FOLDER or http(s)://HOST[:PORT][,HOST…]")
+    try:
+        return Elasticsearch(addresses, request_timeout=settings.index_timeout_seconds, retry_on_timeout=False,
+                             max_retries=len(addresses), retry_on_status=(), **options)
+    except ValueError as error:
+        raise IndexFault(f"MUSTER_INDEX_URL is {url!r}: {error}") from error
+
+
+def patiently(retries: int, act: Callable[[], _Answer]) -> _Answer:
+    """Does `act`, again after 0.2, 0.4, 0.8 … seconds while the server says that it is too busy or not up yet."""
+    for attempt in range(retries):
+        try:
+            return act()
+        except ApiError as error:
+            if error.status_code not in _WORTH_A_WAIT or "flood-stage" in str(error.body):
+                raise
+            time.sleep(_FIRST_WAIT * 2 ** attempt)
+    return act()
+
+
+@contextmanager
+def faults(where: str) -> Iterator[None]:
+    """Turns what the client raises into an IndexFault that tells the operator what to do."""
+    try:
+        yield
+    except UnsupportedProductError as error:
+        raise IndexFault(f"what answers at {where} is not an Elasticsearch") from error
+    except AuthenticationException as error:
+        raise IndexFault(f"{where} does not know us: check MUSTER_INDEX_API_KEY, or MUSTER_INDEX_USER and "
+                         "MUSTER_INDEX_PASSWORD") from error
+    except AuthorizationException as error:
+        raise IndexFault(f"{where} refuses: {refusal(error.body)}; the user needs the privileges `manage` and `all` "
+                         "on the index") from error
+    except ApiError as error:
+        raise IndexFault(f"{where} refuses: {refusal(error.body) or error}") from error
+    except ConnectionTimeout as error:
+        raise IndexFault(f"{where} did not answer in time (MUSTER_INDEX_TIMEOUT_SECONDS)") from error
+    except TlsError as error:
+        raise IndexFault(f"{where} shows a certificate that is not trusted: set MUSTER_INDEX_CA_FILE") from error
+    except NoConnection as error:
+        raise IndexFault(f"no Elasticsearch answers at {where}: is it running?") from error
+    except TransportError as error:
+        raise IndexFault(f"{where} cannot be used: {error}") from error
+
+
+def refusal(body: Any) -> str:
+    """The server's reason in words; a full disk is named as such."""
+    text = str(body)
+    if "flood-stage" in text or "read-only-allow-delete" in text:
+        return ("its disk is nearly full and it has made the index read-only; free or add space, it lifts the block "
+                "by itself then")
+    error = body.get("error", body) if isinstance(body, Mapping) else body
+    reasons = error.get("root_cause") or [error] if isinstance(error, Mapping) else []
+    if reasons and isinstance(reasons[0], Mapping):
+        return str(reasons[0].get("reason") or reasons[0].get("type") or "")
+    return text[:300]
+
+
+def check_version(client: Elasticsearch) -> None:
+    """Raises IndexFault where a node is older than OLDEST; a user who may not ask for versions is believed."""
+    try:
+        nodes = client.nodes.info(filter_path="nodes.*.version")["nodes"]
+    except (AuthorizationException, KeyError):
+        return
+    for node in nodes.values():
+        version = tuple(int(part) for part in node["version"].split(".")[:2])
+        if version < OLDEST:
+            raise IndexFault(f"the Elasticsearch there is {node['version']}; Muster needs "
+                             f"{'.'.join(map(str, OLDEST))} or newer")
+
+
+def failed(answer: Mapping[str, Any]) -> Exception:
+    """What one failed answer of several would have been raised as, had it been asked for alone."""
+    status = int(answer.get("status", 500))
+    kind = {404: NotFoundError, 401: AuthenticationException, 403: AuthorizationException}.get(status, ApiError)
+    meta = ApiResponseMeta(status=status, http_version="1.1", headers=HttpHeaders(), duration=0.0,
+                           node=NodeConfig("http", "cluster", 9200))
+    return kind(message=refusal(answer), meta=meta, body=answer)

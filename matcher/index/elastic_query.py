@@ -1,0 +1,144 @@
+"""A search in Elasticsearch's words: the same conditions, with the same meaning, as `embedded_search` has."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from matcher.index.entry import milliseconds
+from matcher.index.facets import WINDOWS, window_starts
+from matcher.index.protocol import FACETS, NOT_STATED
+from matcher.index.query import Clause, Query, Word
+from matcher.model.call import CallStatus
+
+Body = dict[str, Any]
+NOTHING: Body = {"match_none": {}}
+MOST_VALUES = 1_000
+"""Values of a facet that are counted."""
+
+
+def every(*conditions: Body) -> Body:
+    """All of the conditions, without a score."""
+    return {"bool": {"filter": list(conditions)}}
+
+
+def some(*conditions: Body) -> Body:
+    """Any of the conditions, without a score; none of none."""
+    return {"bool": {"filter": [{"bool": {"should": list(conditions), "minimum_should_match": 1}}]}} if conditions \
+        else NOTHING
+
+
+def none_of(*conditions: Body) -> Body:
+    """None of the conditions."""
+    return {"bool": {"must_not": list(conditions)}}
+
+
+def ranked(query: Query) -> Body | None:
+    """Calls with enough of the words and all phrases, scored by BM25; None where nothing of the query can be scored."""
+    parts = [holding(c) for c in query.must if c.kind in ("phrase", "title")]
+    if query.words:
+        parts.append({"bool": {"should": [_word(w) for w in query.words], "minimum_should_match": query.needed_words}})
+    return {"bool": {"must": parts}} if parts else None
+
+
+def hard(query: Query, values: Mapping[Clause, Sequence[str]], now: datetime) -> list[Body]:
+    """The conditions of `must` and `must_not`; `values` are the facet values that each field clause means."""
+    def condition(clause: Clause) -> Body:
+        return with_value(clause.field, values[clause], now) if clause.kind == "field" else holding(clause)
+    return [*(condition(c) for c in query.must), *(none_of(condition(c)) for c in query.must_not)]
+
+
+def holding(clause: Clause) -> Body:
+    """Calls that hold a phrase, title words or a beginning of a word."""
+    if clause.kind == "prefix":
+        return {"prefix": {"words": {"value": clause.terms[0]}}}
+    return _sequence("title" if clause.kind == "title" else "stems", clause.terms)
+
+
+def with_value(field: str, values: Sequence[str], now: datetime) -> Body:
+    """Calls with any of the values of a facet; unknown values have none."""
+    if field == "status":
+        return some(*(status_is(v, now) for v in values))
+    if field == "deadline_window":
+        return some(*(window_is(v, now) for v in values if v in (*WINDOWS, NOT_STATED)))
+    stated = [v for v in values if v != NOT_STATED]
+    conditions: list[Body] = [{"terms": {field: stated}}] if stated else []
+    if NOT_STATED in values:
+        conditions.append(none_of({"exists": {"field": field}}))
+    return some(*conditions)
+
+
+def status_is(name: str, now: datetime) -> Body:
+    """`Call.status_at(now)` is `name`."""
+    at = milliseconds(now)
+    final: Body = {"term": {"is_final": True}}
+    over: Body = {"range": {"closes_at": {"lt": at}}}
+    ahead: Body = {"range": {"opens_at": {"gt": at}}}
+    stated: Body = {"term": {"stated_status": CallStatus.UNKNOWN.value if name == NOT_STATED else name}}
+    ways = [every(stated, some(final, none_of(over, ahead)))]
+    if name == CallStatus.CLOSED.value:
+        ways.append(every(over, none_of(final)))
+    if name == CallStatus.UPCOMING.value:
+        ways.append(every(ahead, none_of(final, over)))
+    return some(*ways)
+
+
+def window_is(name: str, now: datetime) -> Body:
+    """The last gate lies in the window `name`."""
+    if name == NOT_STATED:
+        return none_of({"exists": {"field": "closes_at"}})
+    starts = [milliseconds(s) for s in window_starts(now)]
+    place = WINDOWS.index(name)
+    limits = {"gte": starts[place - 1]} if place else {}
+    if place < len(starts):
+        limits["lt"] = starts[place]
+    return {"range": {"closes_at": limits}}
+
+
+def counts(filters: Mapping[str, Body], now: datetime) -> dict[str, Body]:
+    """Aggregations that count every facet over what all other filters pass."""
+    found: dict[str, Body] = {}
+    for field in FACETS:
+        others = [body for name, body in filters.items() if name != field]
+        found[field] = {"filter": every(*others), "aggs": {"values": _buckets(field, now)}}
+    return found
+
+
+def read_counts(answer: Mapping[str, Any]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The counts of an answer, most first, values without calls left out."""
+    found = {}
+    for field in FACETS:
+        buckets = answer[field]["values"]["buckets"]
+        pairs = [(name, b["doc_count"]) for name, b in buckets.items()] if isinstance(buckets, Mapping) else [
+            (b["key"], b["doc_count"]) for b in buckets]
+        found[field] = tuple(sorted(((n, c) for n, c in pairs if c), key=lambda pair: (-pair[1], pair[0])))
+    return found
+
+
+def sorting(sort: str, now: datetime) -> tuple[list[Body], list[Any]]:
+    """Scoring clauses and sort keys for an order by date (`embedded_search` has the same orders)."""
+    if sort == "closing":
+        ahead = {"constant_score": {"filter": {"range": {"closes_at": {"gte": milliseconds(now)}}}, "boost": 2.0}}
+        undated = {"constant_score": {"filter": none_of({"exists": {"field": "closes_at"}}), "boost": 1.0}}
+        return [ahead, undated], [{"_score": "desc"}, {"closes_at": {"order": "asc", "missing": "_first"}},
+                                  {"call_id": "asc"}]
+    return [], [{"first_seen_at" if sort == "newest" else "changed_at": "desc"}, {"call_id": "asc"}]
+
+
+def _buckets(field: str, now: datetime) -> Body:
+    if field == "status":
+        names = [NOT_STATED if s is CallStatus.UNKNOWN else s.value for s in CallStatus]
+        return {"filters": {"filters": {name: status_is(name, now) for name in names}}}
+    if field == "deadline_window":
+        return {"filters": {"filters": {name: window_is(name, now) for name in (*WINDOWS, NOT_STATED)}}}
+    return {"terms": {"field": field, "size": MOST_VALUES, "missing": NOT_STATED}}
+
+
+def _word(word: Word) -> Body:
+    ways = [_sequence("stems", (word.stem,)), *(_sequence("stems", a) for a in word.alternatives)]
+    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways}}
+
+
+def _sequence(field: str, terms: Sequence[str]) -> Body:
+    if len(terms) == 1:
+        return {"term": {field: {"value": terms[0]}}}
+    return {"match_phrase": {field: {"query": " ".join(terms)}}}

@@ -1,0 +1,61 @@
+"""Service mail: the answer to something that the person just did. Queued in the caller's transaction, sent first."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from matcher.mail.compose import Composer
+from matcher.mail.letter import Note
+from matcher.mail.links import Act, Action
+from matcher.mail.message import tag
+from matcher.model.mail import SubscriptionKind
+from matcher.model.member import Person
+from matcher.store.mails import queue
+from matcher.store.subscriptions import UNCONFIRMED_FOR
+
+SIGN_IN_FOR = timedelta(minutes=15)
+
+
+def queue_confirmation(connection: Connection, composer: Composer, person: Person, kinds: tuple[SubscriptionKind, ...],
+                       now: datetime) -> None:
+    """Asks the person to confirm what somebody signed them up for; at most one such mail an hour."""
+    wanted = " and ".join(kind.words for kind in kinds)
+    site = composer.site
+    note = Note(f"Please confirm: {wanted} from {site.site_name}", (
+        f"Somebody, we hope you, asked that {person.email} gets {wanted} from {site.site_name}, which "
+        f"{site.owner_name} runs for its members.",
+        "If that was you, press the button within seven days. If not, do nothing: you will not hear from us again, "
+        "and we delete your address after seven days."),
+        composer.links.url(Action(Act.CONFIRM, person.id), now), "Yes, sign me up")
+    _queue(connection, composer, note, person, f"confirm:{person.id}:{now:%Y-%m-%dT%H}", now, now + UNCONFIRMED_FOR)
+
+
+def queue_sign_in(connection: Connection, composer: Composer, person: Person, link: str, now: datetime) -> None:
+    """The link that signs the person in, of use for 15 minutes."""
+    note = Note(f"Your link to sign in to {composer.site.site_name}", (
+        "Press the button to sign in. The link works once, within 15 minutes.",
+        "If you did not ask for it, do nothing: nobody can sign in without this mail."), link, "Sign in")
+    _queue(connection, composer, note, person, f"sign-in:{person.id}:{tag(link)[:12]}", now, now + SIGN_IN_FOR)
+
+
+def queue_unsubscribed(connection: Connection, composer: Composer, person: Person, words: str, now: datetime) -> None:
+    """Says that it worked, once a minute at most, with the way back."""
+    note = Note(f"You are unsubscribed from {words}", (
+        f"{person.email} gets no more mail about {words}. What was being sent in this minute may still arrive.",
+        "If that was a mistake, change it back here."),
+        composer.links.url(Action(Act.PREFERENCES, person.id), now), "Change what you get")
+    _queue(connection, composer, note, person, f"unsubscribed:{person.id}:{now:%Y-%m-%dT%H:%M}", now)
+
+
+def queue_export_ready(connection: Connection, composer: Composer, person: Person, link: str, now: datetime) -> None:
+    """Says where the copy of the person's data can be fetched."""
+    note = Note("The copy of your data is ready", (
+        "You asked for a copy of everything that we keep about you. It is ready; sign in to fetch it.",), link,
+        "Fetch the copy")
+    _queue(connection, composer, note, person, f"export:{person.id}:{tag(link)[:12]}", now)
+
+
+def _queue(connection: Connection, composer: Composer, note: Note, person: Person, key: str, now: datetime,
+           not_after: datetime | None = None) -> None:
+    mail = composer.note(note, person.id, person.email, person.name, f"service:{key}", now, not_after)
+    queue(connection, mail, now)
