@@ -59,9 +59,12 @@ class Verdict:
 
     likeness: Likeness
     reason: str
-    is_barred: bool = False
-    """Likeness to another notice of the call must not put the two in one: another phase, cycle, round, cohort or
-    year, or one source that lists both."""
+    is_other_round: bool = False
+    """Another phase, cycle, round, cohort or year: whatever else speaks for it, the two are never one call."""
+    is_listed_apart: bool = False
+    """One source lists both, so like titles alone prove nothing."""
+    is_by_key: bool = False
+    """The two carry one strong key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,10 @@ def compare(left: Face, right: Face) -> Verdict:
     """Whether two notices are one call. Symmetric; never SAME across another phase, cycle, round, cohort or year."""
     against = conflict(left.rounds, right.rounds)
     if against:
-        return Verdict(Likeness.DIFFERENT, against, is_barred=True)
+        return Verdict(Likeness.DIFFERENT, against, is_other_round=True)
     alike = similarity(left.title, right.title)
     if left.keys & right.keys:
-        return Verdict(Likeness.SAME, f"both carry {min(left.keys & right.keys)}")
+        return Verdict(Likeness.SAME, f"both carry {min(left.keys & right.keys)}", is_by_key=True)
     return _by_title(left, right, alike)
 
 
@@ -128,12 +131,12 @@ def _rounds(title: str, values: dict[Field, Any]) -> Rounds:
 def _by_title(left: Face, right: Face, alike: float) -> Verdict:
     is_one_source = left.source_id == right.source_id
     if alike < RESEMBLING:
-        return Verdict(Likeness.DIFFERENT, "titles differ", is_barred=is_one_source)
+        return Verdict(Likeness.DIFFERENT, "titles differ", is_listed_apart=is_one_source)
     near, opens_near = _closes_near(left, right), _near(left.opens, right.opens)
     if is_one_source:
         likely = alike >= ALIKE and near and not is_unsure(left.rounds, right.rounds)
         return Verdict(Likeness.DOUBTFUL if likely else Likeness.DIFFERENT, "one source lists both apart",
-                       is_barred=True)
+                       is_listed_apart=True)
     if not (near or opens_near):
         apart = bool(left.closes and right.closes) or (left.opens and right.opens)
         return Verdict(Likeness.DIFFERENT, "dates differ") if apart else _if_alike(alike, "a date is missing")

@@ -60,6 +60,9 @@ def content_hash(call: Call) -> str:
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
 
 
+_ENDS = (CallStatus.CANCELLED.value, CallStatus.WITHDRAWN.value, CallStatus.AWARDED.value)
+
+
 def standing_facts(notices: Sequence[Notice]) -> tuple[Fact, ...]:
     """Of each field the first source's strongest fact; of dates and documents all that say something of their own."""
     single: dict[Field, Fact] = {}
@@ -103,8 +106,10 @@ def _flagged(fact: Fact, place: int, chosen: Sequence[tuple[int, Fact]], notices
 
 
 def _status(notices: Sequence[Notice]) -> CallStatus:
+    """The end that a follow-up tells of, else what the first source states."""
+    ends = (f.value for n in notices if n.parent_key for f in n.facts if f.field is Field.STATUS and f.value in _ENDS)
     stated = (f.value for n in notices for f in n.facts if f.field is Field.STATUS)
-    return CallStatus(next(stated, CallStatus.UNKNOWN))
+    return CallStatus(next(ends, None) or next(stated, CallStatus.UNKNOWN))
 
 
 def _text(notices: Sequence[Notice]) -> str:

@@ -1,43 +1,11 @@
 """When to ask again: decisions about waiting, without a clock of their own (domain.md section 6, politeness)."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-
-FAILURES_ALLOWED = 3
-REST = timedelta(hours=6)
-"""How long a source is left alone after that many failures one after the other."""
-STALE_INTERVALS = 3
-"""A source is stale when it has had no success for so many of its intervals."""
 
 _LONGEST_ASKED = timedelta(days=1)
 _FIRST_BACKOFF_SECONDS = 1.0
 _LONGEST_BACKOFF_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a source has been doing: failures in a row, and until when it is left alone."""
-
-    failures: int = 0
-    disabled_until: datetime | None = None
-
-    def may_run(self, now: datetime) -> bool:
-        """Whether it may be asked at `now`."""
-        return self.disabled_until is None or now >= self.disabled_until
-
-    def after_success(self) -> "Standing":
-        """A good answer forgives everything."""
-        return Standing()
-
-    def after_failure(self, now: datetime, retry_at: datetime | None = None) -> "Standing":
-        """One more failure; the third in a row, and each one after it, brings six hours of rest.
-
-        `retry_at` is what the host asked for itself; it is kept where it is later.
-        """
-        failures = self.failures + 1
-        rest = now + REST if failures >= FAILURES_ALLOWED else None
-        return Standing(failures, max(filter(None, (rest, retry_at)), default=None))
 
 
 def retry_after(value: str | None, now: datetime) -> datetime | None:

@@ -2,8 +2,8 @@
 
     requests | fetch | adapter.parse | details | read facts | place | join | plan_changes | store
 
-Only `fetch` and `store` reach outside. Each notice is one transaction, so a run that is killed leaves nothing half
-written, and a run of the same input again changes nothing.
+Only `fetch` and `store` reach outside. A notice is stored as a whole or not at all, so a run that is killed leaves
+nothing half written, and a run of the same input again changes nothing.
 """
 
 import time
@@ -17,10 +17,11 @@ from config.catalogue import Source
 from ingest.details import asker_of_details
 from ingest.errors import FetchError, IngestError, ParseError
 from ingest.exchange import Answer
+from ingest.health import watch_run
 from ingest.report import RunReport
 from ingest.sources.base import Adapter, Parsed, Refusal, Request, SourceState
 from ingest.sources.registry import adapter_for
-from ingest.taking import as_it_is, take
+from ingest.taking import as_it_is, known_follow_ups, take
 from ingest.world import World
 from matcher.model.notice import Notice
 from matcher.store.fetching import keep_payload
@@ -54,7 +55,7 @@ def run_source(source: Source, world: World) -> RunReport:
         for request in adapter.requests(world.now, SourceState(memory.watermark)):
             if world.is_stopping() or not _follow(request, adapter, report, world):
                 break
-        _note_health(source, report, world)
+        _note_health(source, report, memory, world)
     return report
 
 
@@ -77,6 +78,7 @@ def run_files(adapter: Adapter, paths: Sequence[Path], world: World) -> RunRepor
 def run_answers(source: Source, bodies: Iterable[bytes], world: World) -> RunReport:
     """Reads answers that the source never gave, such as the shipped sample: its first import is still to come."""
     adapter, report = adapter_for(source), RunReport(source.id)
+    world.first_imports[source.id] = False
     with _recorded(report, world, is_real=False):
         for body in bodies:
             report.bytes += len(body)
@@ -139,11 +141,15 @@ def _take_parsed(parsed: Parsed, place: str, report: RunReport, world: World,
     report.left_out += parsed.left_out
     take((replace(i, place=f"{place}{i.place}") if isinstance(i, Refusal) else i for i in parsed.items), report, world,
          complete)
+    known = known_follow_ups(parsed.follow_ups, world)
+    report.left_out += len(parsed.follow_ups) - len(known)
+    take(known, report, world)
 
 
-def _note_health(source: Source, report: RunReport, world: World) -> None:
+def _note_health(source: Source, report: RunReport, memory: Memory, world: World) -> None:
     with world.record.writing() as connection:
-        if report.faults and not report.answers:
+        watch_run(connection, source, report, memory, world.now)
+        if report.is_silent:
             note_failure(connection, source.id, world.now, MOST_FAILURES, REST)
         else:
             note_success(connection, source.id)

@@ -40,9 +40,10 @@ def place(connection: Connection, notice: Notice, known: HeldNotice | None) -> P
     doubts = []
     for other in _calls_in_question(connection, face):
         verdicts = [compare(face, face_of(h.notice)) for h in notices_of(connection, other)]
-        same = next((v for v in verdicts if v.likeness is Likeness.SAME), None)
-        if same and not any(v.is_barred for v in verdicts):
-            return Placing(other, is_new=False, reason=same.reason)
+        same = [v for v in verdicts if v.likeness is Likeness.SAME]
+        by_key = any(v.is_by_key for v in same)
+        if same and not any(v.is_other_round or (v.is_listed_apart and not by_key) for v in verdicts):
+            return Placing(other, is_new=False, reason=same[0].reason)
         doubts += [Doubt(other, v.reason) for v in verdicts if v.likeness is not Likeness.DIFFERENT][:1]
     return Placing(call_id(notice.source_id, notice.key), is_new=True, doubts=tuple(doubts))
 

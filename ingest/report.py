@@ -1,9 +1,22 @@
 """What a run of a source met, for the terminal, the record and the staff pages."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from ingest.sources.base import Refusal
+from matcher.model.fact import Field
+from matcher.model.notice import Notice
 from matcher.store.runs import RunCounts
+
+
+class Outcome(StrEnum):
+    """What became of an item that was taken."""
+
+    NEW = "new"
+    JOINED = "joined"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
 
 
 @dataclass(slots=True)
@@ -15,7 +28,6 @@ class RunReport:
     joined: int = 0
     changed: int = 0
     unchanged: int = 0
-    doubtful: int = 0
     left_out: int = 0
     """Items outside the source's scope in the catalogue."""
     requests: int = 0
@@ -30,6 +42,23 @@ class RunReport:
     """Whole answers that could not be had or read."""
     warnings: list[str] = field(default_factory=list)
     """What was odd but could be read."""
+
+    shape: Counter[str] = field(default_factory=Counter)
+    """How many items had each part; "items" counts them all."""
+
+    def count(self, outcome: Outcome) -> None:
+        """Counts one item that was taken."""
+        self.new += outcome in (Outcome.NEW, Outcome.JOINED)
+        self.joined += outcome is Outcome.JOINED
+        self.changed += outcome is Outcome.CHANGED
+        self.unchanged += outcome is Outcome.UNCHANGED
+
+    def note_shape(self, notice: Notice) -> None:
+        """Counts which parts the item has, so that a source that changes its form is noticed."""
+        parts = {"items"} | {f.value.kind.value if f.field is Field.DATE else f.field.value for f in notice.facts}
+        parts |= {part for part, value in (("text", notice.text), ("address", notice.url), ("summary", notice.summary),
+                                           ("publication date", notice.published_at or notice.updated_at)) if value}
+        self.shape.update(parts)
 
     @property
     def taken(self) -> int:

@@ -1,32 +1,36 @@
-"""Puts notices into the record: read, placed, joined, compared, stored, each in a transaction of its own."""
+"""Puts notices into the record: placed, joined, compared, stored, each as a whole or not at all."""
 
 import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from ingest.calls import update_call
 from ingest.changes import plan_changes
-from ingest.joining import join
 from ingest.placing import Placing, place, remember
-from ingest.report import RunReport
+from ingest.report import Outcome, RunReport
 from ingest.sources.base import Refusal
 from ingest.world import World
 from matcher.model.notice import Notice
-from matcher.store.calls import get_call, put_call
+from matcher.store.calls import get_call
 from matcher.store.changes import put_changes
 from matcher.store.notices import (
     HeldNotice,
+    KnownVersion,
     current_notice,
     known_versions,
     notice_to_json,
     notices_of,
     put_notice,
+    read_again,
     seen_again,
 )
+from matcher.store.reviews import raise_review
 from matcher.store.runs import memory_of
 
 READER = "1"
@@ -34,6 +38,8 @@ READER = "1"
 UNREAD = ""
 """The reading of a notice whose own page could not be had: the next run asks again."""
 _BATCH = 200
+_TOGETHER = 20
+"""Notices a transaction: enough that waiting for the disk does not rule, few enough that nobody waits for the lock."""
 Item = TypeVar("Item")
 Complete = Callable[[Notice], tuple[Notice, bool]]
 
@@ -41,6 +47,12 @@ Complete = Callable[[Notice], tuple[Notice, bool]]
 def as_it_is(notice: Notice) -> tuple[Notice, bool]:
     """For sources whose listing says it all."""
     return notice, True
+
+
+def known_follow_ups(follow_ups: Iterable[Notice], world: World) -> tuple[Notice, ...]:
+    """Those that tell what happened to an opportunity that is in the record."""
+    with world.record.reading() as connection:
+        return tuple(n for n in follow_ups if current_notice(connection, n.source_id, n.parent_key))
 
 
 def take(items: Iterable[Notice | Refusal], report: RunReport, world: World, complete: Complete = as_it_is) -> None:
@@ -59,42 +71,86 @@ def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, w
                  complete: Complete) -> None:
     with world.record.reading() as connection:
         known = known_versions(connection, source_id, [n.key for n in notices])
-    unchanged = []
+    unchanged: list[KnownVersion] = []
+    ready: list[_Ready] = []
     for notice in notices:
         if world.is_stopping():
             break
-        world.progress(report.seen, notice.title)
+        world.progress(report.seen + len(ready), notice.title)
         try:
+            report.note_shape(notice)
             version, digest = known.pop(notice.key, None), content_hash(notice)
             if version and version.content_hash == digest and version.reader == READER:
                 report.unchanged += 1
                 unchanged.append(version)
-            else:
-                _take_one(notice, digest, report, world, complete)
-        except Exception as fault:      # independent items: one that cannot be stored must not stop the rest
-            report.refusals.append(Refusal(notice.url or notice.key, f"{type(fault).__name__}: {fault}"[:300]))
+                continue
+            fuller, is_complete = complete(notice)
+            ready.append(_Ready(fuller, notice, digest, READER if is_complete else UNREAD))
+        except Exception as fault:
+            _refuse(notice, fault, report)
+        if len(ready) >= (_TOGETHER if complete is as_it_is else 1):
+            _put(ready, report, world)
+            ready = []
+    _put(ready, report, world)
     stale = [v.id for v in unchanged if v.last_seen_at < world.now]
     if stale:
         with world.record.writing() as connection:
             seen_again(connection, stale, world.now)
 
 
-def _take_one(listed: Notice, digest: str, report: RunReport, world: World, complete: Complete) -> None:
-    notice, is_complete = complete(listed)
+def reread(held: HeldNotice, report: RunReport, world: World, complete: Complete) -> None:
+    """Asks for a notice's own page again: what it says may change while the listing stays as it is."""
+    listed = held.listing or held.notice
+    fuller, is_complete = complete(listed)
+    if not is_complete or (fuller == held.notice and held.reader == READER):
+        with world.record.writing() as connection:
+            read_again(connection, held.id, world.now)
+        report.unchanged += 1
+    else:
+        _put([_Ready(fuller, listed, held.content_hash, READER)], report, world)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A notice with its facts, ready for the record."""
+
+    notice: Notice
+    listed: Notice
+    digest: str
+    reader: str
+
+
+def _put(ready: Sequence[_Ready], report: RunReport, world: World) -> None:
+    """Stores notices in one transaction, each in a savepoint: one that cannot be stored must not stop the rest."""
+    if not ready:
+        return
     with world.record.writing() as connection:
-        earlier = current_notice(connection, notice.source_id, notice.key)
-        if earlier and earlier.content_hash == digest and earlier.reader == READER:
-            report.unchanged += 1       # another process, or a line before, has brought it
-            return
-        placing = place(connection, notice, earlier)
-        now = world.now
-        held = HeldNotice(earlier.id if earlier else sys.maxsize, placing.call_id, notice, digest,
-                          READER if is_complete else UNREAD, earlier.first_seen_at if earlier else now, now)
-        _store(connection, held, earlier, placing, world)
-    report.new += earlier is None
-    report.joined += earlier is None and not placing.is_new
-    report.changed += earlier is not None
-    report.doubtful += bool(placing.doubts)
+        for one in ready:
+            try:
+                with connection.begin_nested():
+                    counts = _put_one(connection, one, world)
+            except Exception as fault:
+                _refuse(one.notice, fault, report)
+            else:
+                report.count(counts)
+
+
+def _put_one(connection: Connection, one: _Ready, world: World) -> Outcome:
+    notice, now = one.notice, world.now
+    earlier = current_notice(connection, notice.source_id, notice.key)
+    if earlier and (earlier.notice, earlier.content_hash, earlier.reader) == (notice, one.digest, one.reader):
+        return Outcome.UNCHANGED        # another process, or a line before, has brought it
+    placing = place(connection, notice, earlier)
+    held = HeldNotice(earlier.id if earlier else sys.maxsize, placing.call_id, notice, one.digest, one.reader,
+                      earlier.first_seen_at if earlier else now, now, one.listed if notice != one.listed else None)
+    _store(connection, held, earlier, placing, world)
+    if earlier:
+        return Outcome.CHANGED
+    return Outcome.NEW if placing.is_new else Outcome.JOINED
+
+
+def _refuse(notice: Notice, fault: Exception, report: RunReport) -> None:
+    report.refusals.append(Refusal(notice.url or notice.key, f"{type(fault).__name__}: {fault}"[:300]))
 
 
 def _store(connection: Connection, held: HeldNotice, earlier: HeldNotice | None, placing: Placing,
@@ -103,15 +159,14 @@ def _store(connection: Connection, held: HeldNotice, earlier: HeldNotice | None,
     siblings = [] if placing.is_new else [h for h in notices_of(connection, call_id) if h.ref.name != held.ref.name]
     is_backfill = _is_first_import(connection, held.notice.source_id, world)
     before = None if placing.is_new else get_call(connection, call_id)
-    after = join(call_id, [*siblings, held], before, now, world.standings, is_backfill=is_backfill)
-    if before is None or earlier is None or before.content_hash != after.content_hash:
-        put_call(connection, after)
+    after = update_call(connection, call_id, [*siblings, held], before, world, is_backfill=is_backfill)
     put_notice(connection, held, now)
+    for doubt in placing.doubts:
+        raise_review(connection, "pair", call_id, doubt.call_id, doubt.reason, None, now)
     if earlier is None or earlier.notice.title != held.notice.title or (
             earlier.notice.strong_keys != held.notice.strong_keys):
         remember(connection, held.notice, call_id)
-    is_quiet = is_backfill or (earlier is not None and (
-        earlier.content_hash == held.content_hash or earlier.reader not in (READER, UNREAD)))
+    is_quiet = is_backfill or (earlier is not None and earlier.reader not in (READER, UNREAD))
     changes = plan_changes(earlier.notice if earlier else None, held.notice, before, after, is_quiet=is_quiet)
     put_changes(connection, call_id, changes, now)
 
@@ -136,3 +191,7 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 def _source(notice: Notice) -> str:
     return notice.source_id
+
+
+def _is_older(new: Notice, held: Notice) -> bool:
+    return new.updated_at is not None and held.updated_at is not None and new.updated_at < held.updated_at

@@ -8,18 +8,23 @@ from werkzeug.local import LocalProxy
 
 from matcher.model.instant import LONDON, days_left
 from matcher.model.words import date_words, days_left_words, money_words, time_words
-from web import words
+from web import labels, words
 from web.desk import now
-from web.facts import answers, fact_rows, is_link, one_line, status_words
+from web.facts import answers, documents, fact_rows, is_link, one_line, status_words
+from web.pictures import columns, timeline
 
 
 def install(app: Flask) -> None:
     """Adds the filters, and what every page needs: the site, this moment and the words."""
-    app.jinja_env.filters.update(day=day, moment=moment, ago=ago, host=host, date_words=date_words,
-                                 money_words=money_words, code_words=words.code_words)
+    app.jinja_env.filters.update(
+        day=day, moment=moment, ago=ago, host=host, date_words=date_words, money_words=money_words,
+        code_words=words.code_words, tag_words=labels.tag_words, region_words=labels.region_words,
+        source_words=labels.source_words)
     app.jinja_env.globals.update(
         words=words, answers=answers, fact_rows=fact_rows, one_line=one_line, status_words=status_words,
-        is_link=is_link, now=LocalProxy(now), days_left=days_left, days_left_words=days_left_words)
+        is_link=is_link,
+        timeline_of=timeline, columns_of=columns, documents=documents, now=LocalProxy(now), days_left=days_left,
+        days_left_words=days_left_words)
     app.context_processor(lambda: {"site": current_app.config["SITE"], "serving": current_app.config["SERVING"],
                                    "here": request.full_path.rstrip("?"), "asset": asset,
                                    "endpoints": current_app.view_functions})

@@ -1,7 +1,11 @@
-"""Words for the values of facets: themes, regions and sources by the names that config/ gives them."""
+"""Words for codes that config/ names: themes, regions, sources, certificates; and the choices that forms offer."""
 
 from functools import cache
 
+from config.catalogue import load_catalogue
+from config.readiness import readiness
+from config.regions import regions
+from config.taxonomy import taxonomy
 from matcher.model.call import CallStatus, Instrument, LeadRule
 from web.words import INSTRUMENT, LEAD_RULE, STATUS, code_words
 
@@ -17,6 +21,57 @@ def facet_words(facet: str, value: str) -> str:
     return _named(facet).get(value) or code_words(value)
 
 
+def tag_words(tag: str) -> str:
+    """A profile tag's label."""
+    return taxonomy().label(tag)
+
+
+def region_words(code: str) -> str:
+    """A region's name."""
+    return _named("region").get(code, code)
+
+
+def source_words(source_id: str) -> str:
+    """A source's name."""
+    return _named("source").get(source_id, source_id)
+
+
+def certificate_words(code: str) -> str:
+    """A certificate's name."""
+    return dict(certificate_choices()).get(code, code_words(code))
+
+
+def tag_choices() -> list[tuple[str, str]]:
+    """Every profile tag and its label."""
+    return [(tag, one.label) for tag, one in taxonomy().tags.items()]
+
+
+def region_choices() -> list[tuple[str, str]]:
+    """Every region and its name."""
+    return list(_named("region").items())
+
+
+def certificate_choices() -> list[tuple[str, str]]:
+    """Every certificate that the rules know."""
+    return [(code, one.label) for code, one in readiness().certificates.items()]
+
+
+def clearance_choices() -> list[tuple[str, str]]:
+    """Every clearance that is counted."""
+    return [(code, one.label) for code, one in readiness().clearances.items()]
+
+
+def identifier_choices() -> list[tuple[str, str]]:
+    """Every registration that calls ask for."""
+    return [(code, one.label) for code, one in readiness().identifiers.items()]
+
+
 @cache
 def _named(facet: str) -> dict[str, str]:
+    if facet == "theme":
+        return dict(tag_choices())
+    if facet == "region":
+        return {code: one.name for code, one in regions().regions.items()}
+    if facet == "source":
+        return {source.id: source.name for source in load_catalogue().sources}
     return {}

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 
 from matcher.model.member import Person
+from matcher.store.access_tokens import person_of_token
 from matcher.store.people import person_by_id
 from web.desk import reading
 
@@ -92,12 +93,20 @@ def is_at_the_machine() -> bool:
 
 
 def _read() -> Visitor:
+    if request.path.startswith("/api/") and "Authorization" in request.headers:
+        return _by_token(request.headers["Authorization"])
     local = is_at_the_machine()
     person_id = session.get("person")
     person = person_by_id(reading(), person_id) if isinstance(person_id, str) else None
     if person:
         return Visitor(person.role if person.role in ROLES else "public", person, local)
     return Visitor("admin", None, True) if local else Visitor()
+
+
+def _by_token(header: str) -> Visitor:
+    kind, _, token = header.partition(" ")
+    person = person_of_token(reading(), token.strip()[:200], "api") if kind.lower() == "bearer" else None
+    return Visitor(person.role, person) if person and person.role in ROLES else Visitor()
 
 
 def _door() -> Any:

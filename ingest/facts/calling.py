@@ -13,30 +13,58 @@ _NOT_BY_TITLE = re.compile(
     r"|transparency (?:data|notice)|tips\b|write an?\b|framework document|appointed|appointment of|wins?\b"
     r"|secures?\b|celebrat|response to (?:the )?consultation|regulation for"
 )
-_NOT_BY_KIND = re.compile(r"guidance|blog|advice|award|faq|cancel|terminat|policy|speech|press|case_study")
-_NEWS = re.compile(r"news|story|article|aggregator|page_text|govuk|html|body")
-_NOTICE = re.compile(
-    r"notice|tender|rfq|listing|ifs|ukri|ktn|dasa|ukdi|grant|topic|opportunit|competition"
-    r"|challenge|call|dos_"
+_NEVER_BY_TITLE = re.compile(
+    r"successful (?:projects|applicants|bid)|\bwinners?\b|frequently asked|\bfaqs?\b|^terms and conditions"
+    r"|contract award"
+    r"|[-–:(]\s?award(?:ed)?\)?\s*$|award notice|transparency notice|minutes of|case stud|newsletter|privacy notice"
 )
-_INVITES = re.compile(
-    r"(?:can|may|are invited to|invited to|please|should|must) (?:now )?(?:apply|bid|submit|tender|quote|express"
-    r"|respond|register (?:your |an )?interest)|apply (?:for|now|by|here|via|to)\b|invit(?:es?|ing|ation)s? (?:to"
-    r"|for|tenders?|potential|applications|proposals|bids|quot|suppliers|expressions)|invites?\b|seek(?:s"
-    r"|ing) (?:novel |innovative |new )?(?:proposals|applications|bids|tenders|quotations|suppliers|expressions"
-    r"|solutions|a (?:supplier|contractor|provider|team|partner))|(?:call|request) for (?:proposals|applications"
-    r"|bids|quotation|tender|expressions|information|ideas)"
-    r"|(?:closing|submission|application|tender|bid)s? (?:date|deadline)|deadline for|closes? (?:at|on|for)"
-    r"|will close|competition (?:closes|opens|is open|is now)|expressions? of interest|share of (?:up to )?£"
-    r"|funding (?:is )?(?:available|competition|of up to)|total funding|proposals? (?:must|should|will|are)"
-    r"|your (?:proposal|project|application|bid) (?:must|should|will)|who can apply|tenders? (?:must|should|are"
-    r"|to be)|offers by|quote by|responses by|request to participate|suppliers (?:must|should|shall|are)"
-    r"|is looking (?:to|for)|are looking (?:to|for)|tender opens|interested (?:suppliers|parties|organisations)"
-    r"|(?:estimated|total|contract) value|\bdynamic (?:purchasing|market)|framework agreement|market engagement"
-    r"|requirement (?:is|for)|procurement\b|funding (?:for|to) (?:one|support|develop)|(?:investing|to invest"
-    r"|will invest|invest) up to|provide up to|grants? (?:of|up to|between|per)|innovative ideas|open call"
-    r"|bidders? (?:shall|must|should)|can bid|vouchers? (?:are|is)|second phase seeks|can aid|ifa\d"
-    r"|innovation focus area|campaign"
+_NOT_BY_KIND = re.compile(
+    r"guidance|guide|blog|advice|award|faq|cancel|terminat|policy|speech|press|case|statement|fatality|statistic"
+    r"|response"
+    r"|consultation|evidence|regulation|foi|answer|authored|safety|collection|manual|organisation|corporate|research\b"
+)
+_NEWS = re.compile(r"news|story|article|aggregator|page_text|govuk|html|body|^notice$|publication")
+_NOTICE = re.compile(
+    r"notice|tender|rfq|listing|ifs|ukri|ktn|dasa|ukdi|grant|topic|opportunit|competition|challenge|dos_"
+)
+_CALL_BY_TITLE = re.compile(
+    r"\bcompetition\b|\bcall for (?!evidence)|open call|challenge fund|\btender\b|\brf[qpi]\b|\bgrants?\b"
+    r"|funding (?:call|opportunit)"
+    r"|pre-?announcement|expressions? of interest|invitation to|request for|innovation focus area|\bifa\s?\d|\bround \d"
+    r"|framework agreement|dynamic (?:purchasing|market)|market engagement|sbri\b|accelerator|themed call"
+)
+_STRONG = re.compile(
+    r"(?:can|may|are invited to|invited to|please|should) (?:now )?(?:apply|bid|submit (?:a |an |your "
+    r"|their )?(?:tender|bid|quot|proposal"
+    r"|application|expression|response)|tender|quote|express (?:an )?interest|register (?:your |an )?interest)"
+    r"|apply (?:for (?:funding|a grant|a share|this|up to)|now\b|by\b)|invit(?:es?|ing) (?:to tender|tenders?"
+    r"|potential|applications|proposals"
+    r"|bids|quot|suppliers|expressions|organisations|businesses|submissions)"
+    r"|seek(?:s|ing) (?:novel |innovative |new |early |further )*(?:proposals|applications|bids|tenders|quotations"
+    r"|expressions|solutions"
+    r"|innovations|a (?:supplier|contractor|provider|partner))|seek(?:s|ing) to (?:procure|appoint|establish|secure"
+    r"|further develop)"
+    r"|(?:call|request) for (?:proposals|applications|bids|quotation|tender|expressions|information|ideas)"
+    r"|(?:closing|submission|application|tender|bid) (?:date|deadline)|deadline for (?:applications|submissions?"
+    r"|tenders?|bids|quot|proposals|receipt)"
+    r"|deadline (?:\d|for|is|:)|competition (?:closes|opens|will close|is open|is now)|expressions? of interest"
+    r"|share of (?:an? |up to )?£"
+    r"|funding (?:is )?(?:available|competition|of up to)|total funding|(?:your|the) (?:proposal|application|bid"
+    r"|project)s? (?:must|should)"
+    r"|proposals? must|who can apply|how to apply|how to bid|tenders? (?:must|should|are due|to be|opens?|closes)"
+    r"|offers by|quote by|responses by"
+    r"|request to participate|suppliers (?:must|should|shall)|(?:is|are) looking (?:to fund|for (?:innovative"
+    r"|suppliers|proposals|a supplier|an? ))"
+    r"|(?:estimated|contract) value|market engagement|(?:authority|council|department|buyer|university) (?:intends"
+    r"|wishes|wants|needs|requires)"
+    r"|funding for (?:one|two|up to|projects)|grants? of (?:up to|between)|bidders? (?:shall|must|should)|can bid"
+    r"|applicants? (?:must|should|do not)"
+    r"|open to applications|award(?:s)? of up to|contracts? with a maximum|projects? must"
+)
+_WEAK = re.compile(
+    r"procurement|framework|invest(?:ing)? up to|provide up to|innovative ideas|vouchers?|second phase|phase \d"
+    r"|will close|funding|proposals"
+    r"|contract\b|tender|supplier|requirement|grant|bid\b|applications?"
 )
 _PAST = re.compile(
     r"was carried out|have been published|were awarded|has been awarded|closed for new applications"
@@ -54,23 +82,20 @@ def invites(page: Page) -> bool:
     status = read_status(page)
     if status and status[0].value in ("awarded", "cancelled"):
         return False
-    if _NOT_BY_KIND.search(kind) and not re.search(r"grant", kind):
-        return False
-    if (
-        _NOT_BY_TITLE.search(title)
-        and not re.search(r"\b(?:competition|call|challenge|tender|provision|fund|award): ", title)
-        and not _strong(page)
-    ):
+    if (_NOT_BY_KIND.search(kind) and "grant" not in kind) or _NEVER_BY_TITLE.search(title):
         return False
     if not _NEWS.search(kind) and _NOTICE.search(kind):
         return True
-    if _ADVICE.search(page.low):
+    if _NOT_BY_TITLE.search(title) and not (_CALL_BY_TITLE.search(title) or _invites_plainly(page)):
         return False
-    score = len({m[0][:14] for m in _INVITES.finditer(page.low)}) - 2 * len(_PAST.findall(page.low))
-    return score >= 1
+    if _ADVICE.search(page.low) or _PAST.search(page.low):
+        return False
+    if _CALL_BY_TITLE.search(title) or _STRONG.search(page.low):
+        return True
+    return len({match[0] for match in _WEAK.finditer(page.low[:6000])}) >= 3
 
 
-def _strong(page: Page) -> bool:
+def _invites_plainly(page: Page) -> bool:
     """A page whose title sounds like news or a report but that invites in so many words."""
     return bool(
         re.search(

@@ -1,8 +1,9 @@
 """Certificates that a bidder must hold, by when, and the MOD cyber level of the contract (domain.md 3.1 to 3.3)."""
 
 import re
+from itertools import islice
 
-from ingest.facts.demands import is_demanded
+from ingest.facts.demands import MOST_IN_A_SENTENCE, is_demanded
 from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 
@@ -109,15 +110,15 @@ def read_certificates(page: Page) -> list[Fact]:
 def mentions(low: str) -> list[tuple[str, int, int]]:
     """Every certificate named in plain lower-case text: code, start, end, in order."""
     found: list[tuple[str, int, int]] = []
-    for match in _DCC.finditer(low):
+    for match in islice(_DCC.finditer(low), MOST_IN_A_SENTENCE):
         found.append((f"dcc_{match['level'] or match['level2']}", match.start(), match.end()))
     for code, pattern in _PATTERNS:
         found += [
             (code, m.start(), m.end())
-            for m in pattern.finditer(low)
+            for m in islice(pattern.finditer(low), MOST_IN_A_SENTENCE)
             if not any(a < m.end() and m.start() < b for _, a, b in found)
         ]
-    return sorted(found, key=lambda item: item[1])
+    return sorted(found, key=lambda item: item[1])[:MOST_IN_A_SENTENCE]
 
 
 def _certificates(page: Page) -> list[Fact]:
@@ -125,8 +126,9 @@ def _certificates(page: Page) -> list[Fact]:
         return []
     codes: list[str] = []
     proofs: list[tuple[Sentence, str]] = []
-    for number, sentence in enumerate(page.sentences):
-        if sentence.block < 0 or not any(word in sentence.low for word in _ANY):
+    after = page.following
+    for sentence in page.having(*_ANY):
+        if sentence.block < 0:
             continue
         named = mentions(sentence.low)
         label_demands = bool(_LABEL.search(sentence.label.lower())) and len(sentence.low) < 160
@@ -145,9 +147,9 @@ def _certificates(page: Page) -> list[Fact]:
                 continue
             if code not in codes:
                 codes.append(code)
-            following = page.sentences[number + 1] if number + 1 < len(page.sentences) else None
+            following = after.get(id(sentence))
             proofs.append(
-                (sentence, sentence.context + " " + (following.low if following and _refers(following.low) else ""))
+                (sentence, sentence.low + " " + (following.low if following and _refers(following.low) else ""))
             )
     if not codes:
         return []
@@ -170,19 +172,22 @@ def _refers(low: str) -> bool:
 
 
 def _needed_by(proofs: list[tuple[Sentence, str]], page: Page) -> tuple[str, Sentence] | None:
+    """The earliest moment that the demanding sentences name; a heading ("Selection criteria") where they name none."""
     for moment, pattern in (("bid", _BID), ("award", _AWARD), ("delivery", _DELIVERY)):
         for sentence, words in proofs:
-            if pattern.search(f"{words} | {sentence.heading.lower()}"):
+            if pattern.search(words):
                 return moment, sentence
-    if page.has("espd", "should not submit"):
-        return "bid", proofs[0][0]
-    return None
+    for moment, pattern in (("bid", _BID), ("award", _AWARD), ("delivery", _DELIVERY)):
+        for sentence, _ in proofs:
+            if pattern.search(f"{sentence.label} | {sentence.heading}".lower()):
+                return moment, sentence
+    return ("bid", proofs[0][0]) if page.has("espd", "should not submit") else None
 
 
 def _cyber(page: Page) -> list[Fact]:
     if not page.has("cyber", "risk profile", "level of risk", "05-138", "csm"):
         return []
-    for sentence in page.sentences:
+    for sentence in page.having("risk", "05-138", "csm", "cyber profile", "cyber level", "cyber security level"):
         low = sentence.context
         match = _RISK.search(low)
         if not match or re.search(r"\bif (?:the|your|a)\b", low[: match.start()]):

@@ -4,6 +4,8 @@ import re
 
 from ingest.facts.page import Sentence
 
+MOST_IN_A_SENTENCE = 20
+"""More like things in one sentence are noise; a bound keeps hostile text cheap."""
 REQUIRED = re.compile(
     r"\bmust\b|\bshall\b|requir|\bneeds?\b|\bneeded\b|mandatory|condition of|\bshould\b|essential (?:criteri"
     r"|requirement)|minimum (?:standard|requirement|level|criteri)"
@@ -25,13 +27,18 @@ NOT_REQUIRED = re.compile(
     r"|additional (?:marks|points)|(?:extra|bonus) (?:marks|points)"
     r"|accepted as evidence|as evidence|can be used (?:as|to)|may be used|do(?:es)? not (?:have to|need|require)"
     r"|not be (?:asked|expected)|n/a\b|none\b|(?:supports?|help(?:s|ing)?|fund(?:s|ing)?|toward(?:s)?|train(?:ing"
-    r"|ed)?|costs?|prepar\w+|advice|achieve|obtain|gain)\b[^.;]{0,40}$"
+    r"|ed)?|pays? for|assist\w*|advice)\b[^.;]{0,60}$|no requirement"
     r"|subject to (?:the )?(?:outcome|risk)|whether\b|\bif (?:the|your|a|an|you|it|any|applicable"
     r"|successful suppliers handle)\b|where (?:applicable|appropriate|relevant)|unless\b|depending on|in some cases"
-    r"|is only asked|waived|or (?:a |have (?:a )?|an )?(?:documented|written|own|internal|robust|suitable|formal"
-    r"|demonstrable) (?:[a-z]+ )*(?:polic|system|process|procedure|statement|arrangement)|or polic"
-    r"|or (?:a )?(?:quality )?(?:policy|policies)"
+    r"|is only asked|waived"
 )
+_ALTERNATIVE = re.compile(
+    r"\bor (?:a |have (?:a )?|an |hold (?:a )?|provide (?:a )?)?(?:(?:documented|written|own|internal|robust"
+    r"|suitable|formal"
+    r"|demonstrable|quality|their|its) )+(?:[a-z]+ ){0,2}(?:polic|system|process|procedure|statement|arrangement)"
+    r"|\bor (?:a )?polic"
+)
+"""A certificate or a documented policy: then the certificate itself is not demanded."""
 _CLAUSE = re.compile(r"[;•|]|\. |, but |, although |\bbut\b|\bhowever\b|, (?:while|whereas)\b| - ")
 _BEHIND_DENIED = re.compile(
     r"^[^.;]{0,40}?(?:is|are|would be|will be|being)?\s*\(?(?:highly |strongly |also |only |merely )?(?:desir"
@@ -57,6 +64,8 @@ def is_demanded(
     clause = low[left:right]
     near_before, near_after = low[previous:start], low[end:following]
     if NOT_REQUIRED.search(near_before) or (NOT_REQUIRED.search(near_after[:70]) and not _strong_before(near_before)):
+        return False
+    if _ALTERNATIVE.search(near_after[:90]):
         return False
     if _BEHIND_DENIED.search(low[end:right]) and len(others) == 0:
         return False

@@ -1,6 +1,7 @@
 """A page as the extractors see it: sentences in order, each with the label and heading that give it meaning."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,17 +9,17 @@ from functools import cached_property
 from ingest.document import Block, BlockKind, Document
 from matcher.model.fact import Fact, Field, Origin
 
-_SENTENCE_END = re.compile(
-    r"(?<![A-Z]\.[A-Z])(?<!\be\.g)(?<!\bi\.e)(?<!\betc)(?<!\b[Nn]o)(?<!\bapprox)(?<!\bLtd)(?<!\b[ap]\.m)(?<!\bincl)"
-    r"(?<!\bexcl)(?<!\bSt)(?<!\bcf)(?<=[.!?;])[\"”’)\]]?\s+(?=[A-Z0-9\"“‘(\[£€$•–-])|\s+[•▪●]\s*"
+_SENTENCE_END = re.compile(r"[.!?;][\"”’)\]]?\s+(?=[A-Z0-9\"“‘(\[£€$•–-])|\s+[•▪●]\s*")
+_ABBREVIATED = re.compile(
+    r"(?:\b[A-Z]\.[A-Z]|\b(?:e\.g|i\.e|etc|[Nn]o|approx|Ltd|[ap]\.m|incl|excl|St|cf|Mr|Mrs|Dr))\.$"
 )
 _LABEL_WORDS = 12
 _NO_LABEL = re.compile(r"https?:|\b(?:19|20)\d\d\b|[£€]")
-_OPEN_ENDED = 20_000
-"""Sentences longer than this are cut: prose has none, and every pattern stays quick on hostile text."""
+_LONGEST = 4_000
+"""Longer sentences are cut into pieces: prose has none, and every pattern stays quick on hostile text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
     """One sentence or cell; `text` is exact text of the document, `low` the same in lower case, plain quotes.
 
@@ -33,7 +34,7 @@ class Sentence:
     heading: str = ""
     block: int = -1
 
-    @property
+    @cached_property
     def context(self) -> str:
         """Label and text together in lower case."""
         return f"{self.label.lower()}: {self.low}" if self.label else self.low
@@ -51,25 +52,62 @@ class Page:
     def sentences(self) -> tuple[Sentence, ...]:
         """The title first, then the text in reading order."""
         head = (Sentence(self.title, plain(self.title), "title", Origin.TEXT, block=-1),) if self.title else ()
-        return head + tuple(_sentences(self.document.blocks))
+        return head + tuple(_sentences(self.document.blocks, plain(self.document.text)))
 
     @cached_property
     def low(self) -> str:
         """Title and text in lower case, for the quick look whether an extractor has anything to read."""
-        return plain(f"{self.title}\n{self.document.text}")
+        return self._contexts[0]
 
     def has(self, *words: str) -> bool:
         """Whether any of the words stands anywhere."""
         return any(word in self.low for word in words)
 
+    @cached_property
+    def offers_funding(self) -> bool:
+        """Whether the page speaks of grants and the like: only then do applicants and regions mean eligibility."""
+        words = ("funding", "fund ", "grant", "share of", "competition", "voucher", "loan", "prize", "accelerator")
+        return "grant" in self.kind or self.has(*words)
+
+    @cached_property
+    def following(self) -> dict[int, Sentence]:
+        """The sentence after each, by its `id()`."""
+        return {id(one): two for one, two in zip(self.sentences, self.sentences[1:], strict=False)}
+
+    @cached_property
+    def _contexts(self) -> tuple[str, list[int]]:
+        """All sentences' contexts as one text, and where each starts: one quick search serves for all of them."""
+        starts, length = [], 0
+        for sentence in self.sentences:
+            starts.append(length)
+            length += len(sentence.context) + 1
+        return "\n".join([*(sentence.context for sentence in self.sentences), ""]), starts
+
+    def having(self, *words: str) -> list[Sentence]:
+        """The sentences that hold any of the words, themselves or in their label, in reading order."""
+        whole, starts = self._contexts
+        found: set[int] = set()
+        for word in words:
+            at = whole.find(word)
+            while at >= 0:
+                number = bisect_right(starts, at) - 1
+                found.add(number)
+                at = whole.find(word, starts[number + 1]) if number + 1 < len(starts) else -1
+        return [self.sentences[number] for number in sorted(found)]
+
 
 def plain(text: str) -> str:
     """Lower case with plain quotes and hyphens; character for character as long as `text`."""
     low = text.lower()
-    return (low if len(low) == len(text) else "".join(c.lower()[:1] or c for c in text)).translate(_PLAIN)
+    if len(low) != len(text):
+        low = "".join(c.lower()[:1] or c for c in text)
+    if not low.isascii():
+        for curly, straight in _PLAIN:
+            low = low.replace(curly, straight)
+    return low
 
 
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "‐": "-", "−": "-"})
+_PLAIN = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"), ("‑", "-"), ("‐", "-"), ("−", "-"))
 
 
 def fact(
@@ -86,39 +124,48 @@ def fact(
     return Fact(field, value, quote or sentence.text, sentence.place, sentence.origin, sure, doubt)
 
 
-def split_sentences(text: str) -> list[str]:
-    """The sentences of a line, exact substrings in order."""
-    pieces, start = [], 0
+def _pieces(text: str) -> Iterator[tuple[str, int]]:
+    """The sentences of a line, exact substrings in order, each with its offset."""
+    start = 0
     for end in _SENTENCE_END.finditer(text):
-        pieces.append(text[start : end.start()])
+        stop = end.start() + 1
+        if text[end.start()] == "." and _ABBREVIATED.search(text, max(0, stop - 8), stop):
+            continue
+        yield from _piece(text, start, end.end())
         start = end.end()
-    pieces.append(text[start:])
-    return [piece[:_OPEN_ENDED].strip() for piece in pieces if piece.strip()]
+    yield from _piece(text, start, len(text))
 
 
-def _sentences(blocks: tuple[Block, ...]) -> Iterator[Sentence]:
+def _piece(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
+    for at in range(start, end, _LONGEST):
+        piece = text[at : min(end, at + _LONGEST)]
+        if stripped := piece.strip():
+            yield stripped, at + len(piece) - len(piece.lstrip())
+
+
+def _sentences(blocks: tuple[Block, ...], low: str) -> Iterator[Sentence]:
     above = ""
     for number, block in enumerate(blocks):
-        if block.kind is BlockKind.ROW and len(block.cells) == 2:
-            label, value = block.cells
-            label = label.rstrip(" :")
-            pieces, origin = split_sentences(value), Origin.TABLE
-        else:
-            label, pieces, origin = above, split_sentences(block.text), Origin.TEXT
-            if block.kind is BlockKind.ROW:
-                origin = Origin.TABLE
-        for piece in pieces:
-            yield Sentence(piece, plain(piece), block.place, origin, label, block.heading, number)
+        text, start, label, origin = block.text, block.start, above, Origin.TEXT
+        if block.kind is BlockKind.ROW:
+            origin = Origin.TABLE
+            if len(block.cells) == 2:
+                label = block.cells[0].rstrip(" :")
+                text = block.cells[1]
+                start += block.text.rfind(text)
+        for piece, offset in _pieces(text):
+            at = start + offset
+            yield Sentence(piece, low[at : at + len(piece)], block.place, origin, label, block.heading, number)
         if block.kind is BlockKind.HEADING or _is_label(block):
             above = block.text.rstrip(" :")
-        elif block.kind is not BlockKind.ITEM:
+        elif block.kind is not BlockKind.ITEM and not block.text[0].islower():
             above = ""
 
 
 def _is_label(block: Block) -> bool:
     """A short line without an end, or one that ends in a colon, names what stands below it."""
     text = block.text
-    if block.kind is not BlockKind.PARAGRAPH:
+    if block.kind is not BlockKind.PARAGRAPH or text[0].islower():
         return False
     if text.endswith(":"):
         return len(text) < 200

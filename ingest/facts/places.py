@@ -61,6 +61,61 @@ _NAMES: tuple[tuple[str, str], ...] = (
 )
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{words})(?![a-z])")) for name, words in _NAMES)
 _ANYWHERE = re.compile("|".join(f"(?:{words})" for _, words in _NAMES))
+_WORDS = (
+    "north",
+    "south",
+    "east",
+    "west",
+    "midlands",
+    "london",
+    "wales",
+    "welsh",
+    "scot",
+    "ireland",
+    "yorkshire",
+    "humber",
+    "shire",
+    "cumbria",
+    "kent",
+    "surrey",
+    "sussex",
+    "cornwall",
+    "devon",
+    "dorset",
+    "somerset",
+    "bristol",
+    "norfolk",
+    "suffolk",
+    "essex",
+    "anglia",
+    "peterborough",
+    "rutland",
+    "birmingham",
+    "black country",
+    "coventry",
+    "d2n2",
+    "manchester",
+    "liverpool",
+    "merseyside",
+    "tees",
+    "tyne",
+    "northumberland",
+    "durham",
+    "sunderland",
+    "leeds",
+    "sheffield",
+    "isle of wight",
+    "swindon",
+    "cardiff",
+    "swansea",
+    "gwynedd",
+    "powys",
+    "ceredigion",
+    "glasgow",
+    "highlands",
+    "belfast",
+)
+"""What a region's name must hold, for the quick look."""
 _LIMITS = re.compile(
     r"(?:must|should|shall|need to|required to|have to)\b[^.;]{0,70}?(?:deliver|locat|based|operat|site|register"
     r"|active|growing|grow|trad|take place|carried out|premises|presence|in one of|be in|headquarter|within)"
@@ -79,8 +134,8 @@ _LIST_HEAD = re.compile(
     r"|must be (?:based|located|delivered|registered) in"
 )
 _ELIGIBILITY = re.compile(
-    r"apply|eligib|must|lead|led by|share of|fund|grant|applicants?|open to|can bid|scheme"
-    r"|proposals|cluster|project"
+    r"\bapply|eligib|must|to lead|led by|share of|grants?\b|applicants?|open to|can bid|available to|proposals|only"
+    r"|supporting|aimed at"
 )
 _DELIVERY = re.compile(
     r"council|deliver(?:y|ed)? (?:of|to) (?:the )?(?:services?|contract|site|goods)"
@@ -93,11 +148,9 @@ _OPERATING = re.compile(r"site in|operat|presence|premises|active|cluster|tradin
 
 def read_regions(page: Page) -> list[Fact]:
     """ITL1 names with the basis of the limit (registered, operating, delivery); empty where nothing limits."""
-    if not _ANYWHERE.search(page.low):
-        return []
     regions: list[str] = []
     proof: Sentence | None = None
-    for sentence in page.sentences:
+    for sentence in page.having(*_WORDS):
         named = [name for name, pattern in _PATTERNS if pattern.search(sentence.low)]
         if not named or not _is_limit(sentence, page):
             continue
@@ -119,7 +172,7 @@ def _is_limit(sentence: Sentence, page: Page) -> bool:
     if sentence.block < 0:
         return False
     limit = _LIMITS.search(low)
-    if not limit or not _ELIGIBILITY.search(low):
+    if not limit or not _ELIGIBILITY.search(sentence.context) or not page.offers_funding:
         return False
     tail = low[limit.start() : limit.end() + 120]
     if not _ANYWHERE.search(tail):

@@ -34,9 +34,7 @@ def read_rates(page: Page) -> list[Fact]:
         return []
     rates: dict[str, float] = {}
     proof: Sentence | None = None
-    for sentence in page.sentences:
-        if "%" not in sentence.low and "cent" not in sentence.low:
-            continue
+    for sentence in page.having("%", "per cent", "percent"):
         for who, rate in _rates(sentence):
             if who not in rates and 0 < rate <= 100:
                 rates[who] = rate

@@ -31,9 +31,7 @@ def read_trl(page: Page) -> list[Fact]:
     if not page.has("trl", "technology readiness"):
         return []
     facts: dict[Field, Fact] = {}
-    for sentence in page.sentences:
-        if "trl" not in sentence.context and "technology readiness" not in sentence.context:
-            continue
+    for sentence in page.having("trl", "technology readiness"):
         for field, value in _levels(sentence):
             facts.setdefault(field, fact(field, value, sentence))
     start, end = facts.get(Field.TRL_START_MIN), facts.get(Field.TRL_END_MIN)

@@ -1,8 +1,9 @@
 """Clearances and nationality that the work asks for, now or later; "may be needed" is no demand."""
 
 import re
+from itertools import islice
 
-from ingest.facts.demands import is_demanded
+from ingest.facts.demands import MOST_IN_A_SENTENCE, is_demanded
 from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 
@@ -38,26 +39,38 @@ _ANY = (
     "ctc",
     "counter-terror",
     "counter terror",
-    "vetting",
-    "vetted",
-    "dv",
-    "sc ",
-    "sc)",
-    "sc.",
-    "sc,",
-    "sc-",
-    "sc/",
+    "developed vet",
+    " dv",
+    "(dv",
+    "edv",
+    " sc ",
+    "(sc",
+    " sc,",
+    " sc.",
+    " sc-",
+    " sc\n",
+    " sc;",
     "/sc",
-    " sc",
+    "sc/",
+    "sc clear",
     "security check",
     "facility security",
     "fsc",
     "list x",
     "list-x",
-    "national",
-    "citizen",
+    "uk national",
+    "british national",
+    "british citizen",
+    "uk citizen",
+    "kingdom national",
+    "nationals of the u",
+    "nationality",
+    "passport",
 )
-_LABEL = re.compile(r"clearance|vetting|security (?:level|requirement|check)|^security$|nationality|personnel security")
+_LABEL = re.compile(
+    r"clearance|vetting|security (?:level|requirement|check)|^security$|nationality|personnel security|^(?:staff"
+    r"|personnel|people|team)$"
+)
 _NO_DEMAND = re.compile(
     r"expo|job fair|vacanc|for example|sample|national (?:security|centre|cyber|audit|health"
     r"|crime|grid|framework)"
@@ -71,7 +84,7 @@ def read_security(page: Page) -> list[Fact]:
         return []
     codes: list[str] = []
     proof: Sentence | None = None
-    for sentence in page.sentences:
+    for sentence in page.having(*_ANY):
         if sentence.block < 0:
             continue
         named = _mentions(sentence)
@@ -80,7 +93,9 @@ def read_security(page: Page) -> list[Fact]:
         label_demands = bool(_LABEL.search(sentence.label.lower())) and len(sentence.low) < 200
         for code, start, end in named:
             others = [(a, b) for c, a, b in named if c != code]
-            if code == "uk_nationals" and not _ONLY_NATIONALS.search(sentence.context):
+            if code == "uk_nationals" and not (
+                _ONLY_NATIONALS.search(sentence.context) or label_demands or _standing(sentence, start)
+            ):
                 continue
             demanded = is_demanded(sentence, start, end, others, label_demands=label_demands) or _standing(
                 sentence, start
@@ -96,7 +111,7 @@ def _standing(sentence: Sentence, start: int) -> bool:
     before = f"{sentence.label.lower()}: {sentence.low[:start]}"
     return bool(
         re.search(
-            r"(?:personnel|clearance|vetting|security)\s?(?:level|required"
+            r"(?:personnel|clearance|vetting|security|staff|team)\s?(?:level|required"
             r"|requirements?)?\s?:[^.;]{0,60}$|for all (?:staff|personnel|engineers)",
             before,
         )
@@ -105,17 +120,16 @@ def _standing(sentence: Sentence, start: int) -> bool:
 
 def _mentions(sentence: Sentence) -> list[tuple[str, int, int]]:
     found: list[tuple[str, int, int]] = []
+    is_near = bool(_NEAR_SC.search(sentence.context))
+    is_timber = bool(re.search(r"timber|forest|stewardship|paper|wood", sentence.low))
     for code, pattern in _UPPER:
-        for match in pattern.finditer(sentence.text):
-            if code in ("sc", "dv", "fsc", "ctc") and not _NEAR_SC.search(sentence.context):
-                continue
-            if code == "fsc" and re.search(r"timber|forest|stewardship|paper|wood", sentence.low):
-                continue
-            found.append((code, match.start(), match.end()))
+        if (code != "bpss" and not is_near) or (code == "fsc" and is_timber):
+            continue
+        found += [(code, m.start(), m.end()) for m in islice(pattern.finditer(sentence.text), MOST_IN_A_SENTENCE)]
     for code, pattern in _WORDS:
         found += [
             (code, m.start(), m.end())
-            for m in pattern.finditer(sentence.low)
+            for m in islice(pattern.finditer(sentence.low), MOST_IN_A_SENTENCE)
             if not any(a < m.end() and m.start() < b for _, a, b in found)
         ]
-    return sorted(found, key=lambda item: item[1])
+    return sorted(found, key=lambda item: item[1])[:MOST_IN_A_SENTENCE]

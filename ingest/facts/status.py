@@ -44,24 +44,84 @@ _OPEN = re.compile(
 _INVITES = re.compile(r"tender|invit|submi|quot|apply|bid|propos")
 
 
+_RULES: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
+    (
+        "cancelled",
+        _CANCELLED,
+        (
+            "cancel",
+            "terminat",
+            "withdraw",
+            "abandon",
+            "discontinu",
+            "stopped",
+            "will not be",
+            "no longer",
+            "unsuccessful",
+            "decided",
+        ),
+    ),
+    (
+        "awarded",
+        _AWARDED,
+        (
+            "award",
+            "winning",
+            "tender action",
+            "transparency notice",
+            "successful ",
+            "name of",
+            "status",
+            "concluded",
+            " let",
+        ),
+    ),
+    ("closed", _CLOSED, ("closed", "no longer accepting", "re-open", "reopen")),
+    (
+        "forecast",
+        _FORECAST,
+        (
+            "announcement",
+            "prior information",
+            "pin notice",
+            "market",
+            "for information",
+            "rfi",
+            "engagement",
+            "pipeline",
+            "planned",
+            "future ",
+            "out to tender",
+            "intend",
+            "plan",
+            "expect",
+            "aim",
+            "propos",
+            "call for competition",
+            "procurement",
+            "this is not",
+            "soon",
+            "forecast",
+            "upcoming",
+        ),
+    ),
+    ("open", _OPEN, ("open", "accepting")),
+)
+"""Status, what says so, and the words that one of them must hold; the strongest status first."""
+
+
 def read_status(page: Page) -> list[Fact]:
     """The stated status, the strongest first: cancelled, awarded, closed, forecast, open."""
-    for status, pattern in (
-        ("cancelled", _CANCELLED),
-        ("awarded", _AWARDED),
-        ("closed", _CLOSED),
-        ("forecast", _FORECAST),
-        ("open", _OPEN),
-    ):
-        for sentence in page.sentences:
-            match = pattern.search(sentence.context if sentence.label else sentence.low)
+    for status, pattern, words in _RULES:
+        for sentence in page.having(*words):
+            match = pattern.search(sentence.context)
             if match and not _conditional(sentence, match, status):
                 return [fact(Field.STATUS, status, sentence)]
     return []
 
 
 def _conditional(sentence: Sentence, match: re.Match[str], status: str) -> bool:
-    low = sentence.context if sentence.label else sentence.low
+    low = sentence.context
     before = low[max(0, match.start() - 60) : match.start()]
     if status in ("cancelled", "awarded", "closed") and re.search(
         r"\bif\b|\bmay\b|\bmight\b|reserves?|right to|\bonce\b|\bwhen\b|\bunless\b|\buntil\b|\bafter\b|\bnot be\b"
@@ -70,7 +130,10 @@ def _conditional(sentence: Sentence, match: re.Match[str], status: str) -> bool:
     ):
         return True
     if status == "open":
-        return bool(re.search(r"will|when|once|not\b", before[-25:])) or "open until" in low
+        return bool(
+            re.search(r"will|when|once|not\b", before[-25:])
+            or re.search(r"open until|open to (?!applications|proposals|new)", low)
+        )
     return status == "forecast" and bool(
         re.search(r"following|after (?:the )?|previous|as a result of|resulted", before[-50:])
     )

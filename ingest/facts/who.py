@@ -17,7 +17,7 @@ _SME = (
     r"|micro,? (?:and |or )?small[^.;]{0,40}?(?:enterprise|business|compan|firm)\w*|start-?ups?(?: and smes?)?"
     r"|small (?:businesses|firms|companies|enterprises))"
 )
-_BUSINESS = r"(?:business(?:es)?|compan(?:y|ies)|firms?|enterprises?|industry)"
+_BUSINESS = r"(?:business(?:es)?|compan(?:y|ies)|firms?|enterprises?(?! (?:agenc|partnership|zone|network))|industry)"
 _ACADEMIC = (
     r"(?:universit(?:y|ies)|higher education(?: (?:institution|provider)s?)?|\bheis?\b|academi(?:c|cs"
     r"|a)(?: (?:institution|organisation|partner|researcher)s?)?|research(?:ers?)?(?: (?:organisation"
@@ -46,14 +46,17 @@ _SME_LEAD = re.compile(
     rf"|(?:vouchers?|grants?|fund(?:ing)?|loans?|scheme|programme|competition|support) (?:is|are) (?:only )?(?:for"
     rf"|aimed at) (?:uk |local |eligible )*{_SME}|you must be (?:an? )?(?:uk[- ]\w+ )?{_SME}|(?:applicants?"
     rf"|suppliers?|bidders?|organisations?|business(?:es)?) must be (?:an? )?(?:uk[- ]\w+ )?{_SME}"
-    rf"|gives? grants? (?:direct(?:ly)? )?to (?:local )?{_SME}|be (?:an? )?(?:uk[- ]registered )?{_SME}$|sme[- ]only"
+    rf"|grants? [^.;]{{0,40}}\bto (?:local |eligible )?{_SME}"
+    rf"|gives? grants? (?:direct(?:ly)? )?to (?:local )?{_SME}|be (?:an? )?(?:uk[- ]registered )?{_SME}$"
+    rf"|sme[- ]only"
 )
 _BUSINESS_LEAD = re.compile(
     rf"(?:led by|lead(?: (?:applicant|organisation|partner|bidder))? (?:must be|is|should be)"
     rf"|to lead[^.;]{{0,80}}?\bbe)\s?(?::|-)?\s?(?:an?|the)?\s?(?:single )?(?:uk[- ](?:registered"
     rf"|based) )?{_BUSINESS}|{_BUSINESS} of (?:any|all) (?:size|sector|kind)s?"
     rf"|(?:uk )?{_BUSINESS}(?: of all sectors and stages| \([^)]{{0,30}}\)"
-    rf"| of any size)?(?: in [^.;]{{0,40}})? {_MAY}|(?:open|available) to (?:all |any |uk[- ]?\w* "
+    rf"| of any size)?(?: (?:in|registered|based|located|operating|from) [^.;]{{0,120}}?)? {_MAY}|(?:open"
+    rf"|available) to (?:all |any |uk[- ]?\w* "
     rf"|eligible )*{_BUSINESS}\b(?! (?:and|or|,) (?:universit|academ|research|public|charit))"
     rf"|only {_BUSINESS} (?:can|may)|business[- ]led"
     rf"|you must be (?:an? )?(?:uk[- ]\w+ )?{_BUSINESS}|applicants? must be (?:an? )?(?:uk[- ]\w+ )?{_BUSINESS}"
@@ -73,7 +76,9 @@ _ACADEMIC_LEAD = re.compile(
     r"|firms cannot lead|businesses (?:cannot|are not able to) (?:lead|apply)"
 )
 _ANY_LEAD = re.compile(
-    rf"(?:uk[- ]registered )?organisations?(?: of (?:any|all) (?:size|type|kind"
+    rf"\b{_BUSINESS}\b[^.;]{{0,60}}\b(?:and|or) (?:[a-z]+ ){{0,2}}(?:{_ACADEMIC}|charities)[^.;]{{0,30}}{_MAY}"
+    rf"|{_ACADEMIC}[^.;]{{0,60}}\b(?:and|or) (?:[a-z]+ ){{0,2}}\b{_BUSINESS}\b[^.;]{{0,30}}{_MAY}"
+    rf"|(?:uk[- ]registered )?organisations?(?: of (?:any|all) (?:size|type|kind"
     rf"|sector)s?)?(?: from any sector)? {_MAY}|organisations? of (?:any|all) (?:size|type|kind)s?|any (?:type|kind"
     rf"|size)(?: of organisation)? (?:may|can) (?:lead|apply)|any (?:uk[- ]\w+ )?organisation (?:may|can"
     rf"|is eligible)|open to (?:all|any(?:one| organisation| type)|everyone|organisations)\b|anyone (?:can"
@@ -158,7 +163,8 @@ _APPLICANT_WORDS = (
     ("individual", re.compile(r"\bindividuals?\b|sole[- ]traders?|members of the public|inventors?\b|students\b")),
 )
 _ELIGIBLE = re.compile(
-    rf"{_MAY}|\beligib|who can apply|to lead|led by|lead (?:must|applicant|organisation)|open to|applicants? must"
+    rf"{_MAY}|\beligib|who can apply|to lead|(?:must|can|should|to|may) be led by|led by (?:an?|firms|business|smes"
+    rf"|uk)\b|lead (?:must|applicant|organisation)|open to|applicants? must"
     rf"|you must be|must be based|can lead|may lead|be an? (?:uk|business|sme)|reserved for|(?:grants?|vouchers?"
     rf"|fund\w*|scheme) (?:is|are|direct\w*|gives?)[^.;]{{0,30}}\b(?:for|to)\b|gives? grants|additional funding for"
     rf"|claim"
@@ -176,42 +182,124 @@ def read_who(page: Page) -> list[Fact]:
     if applicants:
         facts.append(fact(Field.APPLICANTS, applicants[0], applicants[1]))
     facts += _partners(page)
-    for sentence in page.sentences:
-        if "registered" in sentence.low or "incorporated" in sentence.low:
-            match = _UK_REGISTERED.search(sentence.low)
-            if match and not _NOT_UK.search(sentence.low):
-                facts.append(fact(Field.UK_REGISTERED, True, sentence))
-                break
+    for sentence in page.having("registered", "incorporated"):
+        if _UK_REGISTERED.search(sentence.low) and not _NOT_UK.search(sentence.low):
+            facts.append(fact(Field.UK_REGISTERED, True, sentence))
+            break
     return facts
+
+
+_ACTS = (
+    "apply",
+    "grant",
+    "bid",
+    "lead",
+    "led by",
+    "open to",
+    "must be",
+    "only",
+    "of any size",
+    "of all",
+    "of any",
+    "available to",
+    "eligib",
+    "may ",
+    "can ",
+    "for smes",
+    "direct",
+    "reserved",
+    "is for",
+    "are for",
+    "aimed at",
+    "offered",
+    "restricted",
+)
+_RULES: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
+    ("invite_only", _INVITE, ("invit", "if you ", "must have", "only", "restricted to", "limited to", "open to")),
+    ("sme_only", _SME_LEAD, ("sme", "small", "start-up", "startup", "micro")),
+    ("rto_allowed", _RTO_LEAD, ("research and technology", "research & technology", "rto", "catapult")),
+    (
+        "academic_only",
+        _ACADEMIC_LEAD,
+        (
+            "universit",
+            "research",
+            "academi",
+            "higher education",
+            "hei",
+            "ukri",
+            "epsrc",
+            "stfc",
+            "nerc",
+            "bbsrc",
+            "mrc",
+            "ahrc",
+            "esrc",
+        ),
+    ),
+    ("business_any", _BUSINESS_LEAD, ("business", "compan", "firm", "enterprise", "industry")),
+    (
+        "any",
+        _ANY_LEAD,
+        (
+            "organisation",
+            "anyone",
+            "any type",
+            "open to",
+            "from industry",
+            "no restriction",
+            "everyone",
+            "from business",
+            "from sme",
+            "universit",
+            "academi",
+        ),
+    ),
+)
+"""Rule, what states it, and the words that one must hold; the narrowest rule first."""
 
 
 def _lead_rule(page: Page) -> tuple[str, Sentence] | None:
     """The narrowest rule that the page states."""
-    for rule, pattern in (
-        ("invite_only", _INVITE),
-        ("sme_only", _SME_LEAD),
-        ("rto_allowed", _RTO_LEAD),
-        ("academic_only", _ACADEMIC_LEAD),
-        ("business_any", _BUSINESS_LEAD),
-        ("any", _ANY_LEAD),
-    ):
-        for sentence in page.sentences:
+    acting = {id(sentence) for sentence in page.having(*_ACTS)}
+    for rule, pattern, words in _RULES:
+        for sentence in page.having(*words):
+            if id(sentence) not in acting:
+                continue
             low = _listed(sentence)
             match = pattern.search(low)
-            if not match or _denied(low, match, rule):
-                continue
-            if rule == "sme_only" and (
-                _NOT_RULE.search(low)
-                or re.search(r"of any size|all sizes|\bor (?:large|universit|academ|research)|grant[- ]claiming", low)
-            ):
-                continue
-            if rule == "rto_allowed" and not (
-                re.search(r"\blead|led by|apply\b|eligible", low)
-                or re.search(r"lead|who can apply|eligib", sentence.heading.lower())
-            ):
-                continue
-            return rule, sentence
+            if match and not _denied(low, match, rule) and not _contradicted(low, sentence, rule):
+                return rule, sentence
     return None
+
+
+def _contradicted(low: str, sentence: Sentence, rule: str) -> bool:
+    """Whether the rest of the sentence takes the rule back: more kinds of applicant, or mere encouragement."""
+    if rule == "sme_only":
+        others = r"of any size|all sizes|\bor (?:large|universit|academ|research)|grant[- ]claiming"
+        return bool(_NOT_RULE.search(low) or re.search(others, low))
+    if rule == "rto_allowed":
+        heading = sentence.heading.lower()
+        return not (
+            re.search(r"\blead|led by|apply\b|eligible", low) or re.search(r"lead|who can apply|eligib", heading)
+        )
+    if rule in ("academic_only", "business_any"):
+        subject = _subject(low) if re.search(_MAY, low) else ""
+        other = _RTO if rule == "academic_only" else _ACADEMIC
+        mixed = rf"{other}|\b{_BUSINESS}\b" if rule == "academic_only" else other
+        return bool(re.search(mixed, subject))
+    if rule == "any" and re.search(
+        r"open to (?:all|any)\b[^.;]{0,30}(?:public|resident|school|member|staff|patient)", low
+    ):
+        return True
+    if rule == "any":
+        return bool(
+            re.search(
+                r"(?:public sector|charit\w+|third sector|voluntary|public|community|existing)\s*$",
+                low[: low.find("organisation")],
+            )
+        )
+    return False
 
 
 def _denied(low: str, match: re.Match[str], rule: str) -> bool:
@@ -234,35 +322,31 @@ def _listed(sentence: Sentence) -> str:
 def _applicants(page: Page, rule: str | None) -> tuple[list[str], Sentence] | None:
     found: list[str] = []
     proof: Sentence | None = None
-    if (
-        not page.has(
-            "fund",
-            "grant",
-            "competition",
-            "award",
-            "voucher",
-            "loan",
-            "challenge",
-            "opportunity",
-            "prize",
-            "accelerator",
-        )
-        and rule is None
-    ):
+    if rule is None and not page.offers_funding:
         return None
-    for sentence in page.sentences:
+    for sentence in page.having(*_ACTS, "grant", "voucher", "fund", "scheme", "claim"):
         low = _listed(sentence)
         if sentence.block < 0 or not (
             _ELIGIBLE.search(low) or re.search(r"who can apply|eligibility", sentence.label.lower())
         ):
             continue
+        if re.search(r"\bworking (?:alone|with)|\bwith others\b", low):
+            continue
         if _NOT_RULE.search(low) and not re.search(r"can apply|must be|eligible", low):
             continue
         for code, pattern in _APPLICANT_WORDS:
-            match = pattern.search(low if code == "individual" else _subject(low))
+            words = low if code == "individual" and "sole" in low else _subject(low)
+            if code == "individual" and words is not low and not re.search(_MAY, low):
+                continue
+            match = pattern.search(words)
             if match and code not in found:
                 found.append(code)
                 proof = proof or sentence
+    for sentence in page.having("%", "per cent") if found else ():
+        if "academic" not in found and re.search(
+            rf"\b{_ACADEMIC}[^.;]{{0,20}}\d+ ?%|%[^.;]{{0,30}}{_ACADEMIC}", sentence.low
+        ):
+            found.append("academic")
     if rule in ("sme_only", "business_any") and "business" not in found:
         found.insert(0, "business")
     if rule == "academic_only":
@@ -274,8 +358,12 @@ def _applicants(page: Page, rule: str | None) -> tuple[list[str], Sentence] | No
     return (found, proof) if found and proof else None
 
 
+_ASKING = re.compile(r"^(?:who (?:can|may) apply|eligib\w*|who is eligible|applicants)\b[:?\s]*")
+
+
 def _subject(low: str) -> str:
     """The part of an eligibility sentence that names who: before "can apply to…" or after "open to", "led by"."""
+    low = _ASKING.sub("", low)
     match = re.search(rf"\b{_MAY}\b", low)
     if match:
         return re.split(r"[;.]", low[: match.start()])[-1]
@@ -289,9 +377,24 @@ def _subject(low: str) -> str:
 
 def _partners(page: Page) -> list[Fact]:
     alone = needed = None
-    for sentence in page.sentences:
+    for sentence in page.having(
+        "collaborat",
+        "consorti",
+        "partner",
+        "alone",
+        "on your own",
+        "on its own",
+        "individual",
+        "involve",
+        "include at least",
+        "single",
+        "sole ",
+        "at least two",
+        "at least three",
+        "minimum of",
+    ):
         low = _listed(sentence)
-        if alone is None and _ALONE.search(low):
+        if alone is None and _ALONE.search(low) and not re.search(r"\blots?\b", low):
             alone = sentence
         elif (
             needed is None

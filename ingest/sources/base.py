@@ -47,7 +47,7 @@ class Request:
     window: tuple[datetime, datetime] | None = None
     expected: frozenset[int] = frozenset({200})
     is_conditional: bool = True
-    """Whether an unchanged answer (304, or the same bytes) may be skipped."""
+    """Whether an unchanged answer (304, or the same bytes) may be skipped; false where it is one page of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,18 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What one answer held, in its order. `left_out` counts items outside the source's scope in the catalogue."""
+    """What one answer held, older versions before newer ones.
+
+    `follow_ups` say that something happened to an opportunity (cancelled, withdrawn, awarded) without saying what it
+    is: they count where their `parent_key` is known, and are passed over where not. `left_out` counts items outside
+    the source's scope in the catalogue.
+    """
 
     items: tuple[Notice | Refusal, ...] = ()
     next: Request | None = None
     warnings: tuple[str, ...] = ()
     left_out: int = 0
+    follow_ups: tuple[Notice, ...] = ()
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -82,7 +88,8 @@ class Parsed:
 class Enriched:
     """A notice made fuller, and the pages that would make it fuller still.
 
-    The notice keeps its key and version: the listing decides what is new, the page what is in it.
+    The notice keeps its key and version: a version changes whenever the item in the listing does, so an item whose
+    version is known needs no page; the page decides what is in it.
     """
 
     notice: Notice

@@ -1,14 +1,17 @@
 """Puts a notice together: fields of the source first, then what stands in its text, then the entry's own defaults."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from config.catalogue import Source
 from ingest.document import Document, tidy
+from ingest.facts.read import is_call, read_facts
 from ingest.sources.keys import keys_of_address, keys_of_links
 from matcher.model.fact import MANY, Fact, Field, Origin
 from matcher.model.instant import CallDate
 from matcher.model.notice import Challenge, Notice
+from matcher.text.lead import lead
 
 TITLE_LENGTH = 500
 SUMMARY_LENGTH = 280
@@ -17,17 +20,31 @@ SUMMARY_LENGTH = 280
 def compose(source: Source, *, key: str, version: str, url: str, title: str, document: Document, summary: str = "",
             published: datetime | None = None, updated: datetime | None = None, stage: str = "",
             facts: Iterable[Fact] = (), challenges: Iterable[Challenge] = (), strong_keys: Iterable[str] = (),
-            parent_key: str = "", warnings: Iterable[str] = ()) -> Notice:
-    """The notice of one item. `facts` are those of structured fields; the text never speaks against them."""
+            parent_key: str = "", topic: str | None = None, kind: str = "", warnings: Iterable[str] = ()) -> Notice:
+    """The notice of one item.
+
+    `facts` are those of structured fields; the text never speaks against them. `topic` is the part of the text that
+    matching reads, where the source keeps it apart from dates and money; `kind` its word for the sort of notice.
+    """
     title = shortened(tidy(title), TITLE_LENGTH)
     text = document.text
     linked = keys_of_links(link.url for link in document.links)
     return Notice(
-        source_id=source.id, key=key, version=version, url=url, title=title, text=text, lead=lead(title, text),
+        source_id=source.id, key=key, version=version, url=url, title=title, text=text,
+        lead=lead(title, text if topic is None else topic),
         summary=shortened(tidy(summary), SUMMARY_LENGTH), published_at=published, updated_at=updated, stage=stage,
-        facts=merged(tuple(facts), defaults_of(source)), challenges=tuple(challenges),
+        facts=merged(facts, text_facts(source, title, document, published, kind or stage), defaults_of(source)),
+        challenges=tuple(challenges),
         strong_keys=frozenset(strong_keys) | keys_of_address(url) | linked, parent_key=parent_key,
         warnings=tuple(warnings))
+
+
+def text_facts(source: Source, title: str, document: Document, published: datetime | None,
+               kind: str) -> tuple[Fact, ...]:
+    """What title and text say, and whether they are a call at all."""
+    read = read_facts(document, title=title, published=published, default_time=source.default_deadline_time, kind=kind)
+    invites = is_call(document, title=title, kind=kind)
+    return (*read, Fact(Field.IS_CALL, invites, title, "title and text", Origin.TEXT, 0.9))
 
 
 def defaults_of(source: Source) -> tuple[Fact, ...]:
@@ -55,14 +72,37 @@ def shortened(text: str, length: int) -> str:
     return (head.rsplit(" ", 1)[0] if " " in head[length // 2:] else head).rstrip(" ,;:") + "…"
 
 
-def lead(title: str, text: str) -> str:
-    """The first 300 words of the topic text."""
-    body = text.removeprefix(title).lstrip(" .:-\n")
-    return " ".join(body.split()[:300])
-
-
 def _subject(fact: Fact) -> object:
     """What a fact speaks of: a date of its kind, a document by its address, else its field."""
     if fact.field not in MANY:
         return fact.field
     return (fact.field, fact.value.kind) if isinstance(fact.value, CallDate) else (fact.field, str(fact.value))
+
+
+def fuller(source: Source, notice: Notice, document: Document, facts: Iterable[Fact] = (), *, title: str = "",
+           summary: str = "", below: str = "", kind: str = "", published: datetime | None = None,
+           updated: datetime | None = None, strong_keys: Iterable[str] = (), parent_key: str = "",
+           warnings: Iterable[str] = ()) -> Notice:
+    """The same notice with what a page of it says; key and version stay.
+
+    The page's text stands for the listing's, or follows it under the title `below` (an attachment). What the page says
+    outranks the listing; the listing's fields outrank nothing but the source's defaults.
+    """
+    title = shortened(tidy(title), TITLE_LENGTH) or notice.title
+    published = published or notice.published_at
+    read = text_facts(source, below or title, document, published, kind or notice.stage)
+    earlier = tuple(fact for fact in notice.facts if fact.origin is not Origin.SOURCE_DEFAULT)
+    if below:
+        placed = tuple(replace(fact, place=f"{below}: {fact.place}") for fact in read)
+        stated = tuple(fact for fact in earlier if fact.field is not Field.IS_CALL)
+        is_in = any(fact.value for fact in (*earlier, *read) if fact.field is Field.IS_CALL)
+        either = Fact(Field.IS_CALL, is_in, notice.title, "title and text", Origin.TEXT, 0.9)
+        known, text = merged(stated, facts, (*placed, either)), f"{notice.text}\n{below}\n{document.text}".strip()
+    else:
+        known, text = merged(facts, read, earlier), document.text or notice.text
+    keys = frozenset(strong_keys) | notice.strong_keys | keys_of_links(link.url for link in document.links)
+    return replace(
+        notice, title=title, text=text, lead=lead(title, text), facts=merged(known, defaults_of(source)),
+        summary=shortened(tidy(summary), SUMMARY_LENGTH) or notice.summary, published_at=published,
+        updated_at=updated or notice.updated_at, stage=kind or notice.stage, strong_keys=keys,
+        parent_key=parent_key or notice.parent_key, warnings=notice.warnings + tuple(warnings))

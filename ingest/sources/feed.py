@@ -13,9 +13,10 @@ import feedparser
 
 from ingest.document import Document, tidy
 from ingest.errors import ParseError
-from ingest.sources.base import Adapter, Parsed, Refusal, Request, SourceState
+from ingest.sources.base import Parsed, Refusal, Request, SourceState
 from ingest.sources.compose import compose, shortened
 from ingest.sources.keys import link_key
+from ingest.sources.listing import Enrichable
 from ingest.sources.scope import is_in_scope
 from matcher.model.notice import Notice
 
@@ -31,7 +32,7 @@ SLICE = 4_000_000
 """Bytes given to feedparser at once: it needs some thirty times that in memory."""
 
 
-class Feed(Adapter):
+class Feed(Enrichable):
     """A feed asked as a whole each time. Documentation: domain.md 1.1.1 and 1.4."""
 
     def requests(self, now: datetime, state: SourceState) -> Iterable[Request]:
@@ -48,8 +49,9 @@ class Feed(Adapter):
         known_as_feed = False
         for part in _slices(body):
             read = feedparser.parse(BytesIO(part), sanitize_html=False,
-                                    response_headers={"content-location": request.url})
-            known_as_feed |= bool(read.version or read.entries)
+                                    response_headers={"content-location": request.url,
+                                                      "content-type": "application/xml"})
+            known_as_feed |= bool(read.version or read.entries or read.feed)
             if read.bozo:
                 warnings[f"the feed is ill formed: {_reason(read.get('bozo_exception'))}"] = None
             for entry in read.entries:

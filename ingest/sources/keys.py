@@ -39,7 +39,7 @@ def keys_of_links(urls: Iterable[str], *, with_govuk: bool = False) -> frozenset
         for key in keys_of_address(url):
             found.setdefault(key.partition(":")[0], set()).add(key)
         if with_govuk and (path := _GOVUK_CALL.search(url)):
-            found.setdefault("govuk", set()).add(f"govuk:{path[1].lower()}")
+            found.setdefault("govuk_path", set()).add(f"govuk_path:{path[1].lower()}")
     return frozenset(key for keys in found.values() if len(keys) == 1 for key in keys)
 
 

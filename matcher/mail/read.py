@@ -17,4 +17,4 @@ def html_part(message: bytes) -> str:
 def _part(message: bytes, kind: str) -> str:
     parsed = message_from_bytes(message, policy=default)
     body = parsed.get_body(preferencelist=(kind,))
-    return str(body.get_content()) if body else ""
+    return str(body.get_content()).replace("\r\n", "\n") if body else ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, or_, select
+from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
 
 from matcher.model.call import LAST_GATES, Call, CallStatus, SourceRef
 from matcher.model.codec import value_from_json, value_to_json
@@ -27,6 +27,18 @@ def put_call(connection: Connection, wanted: Call) -> None:
     if wanted.facts:
         connection.execute(insert(fact), [{"call_id": wanted.id} | fact_to_json(f) for f in wanted.facts])
     connection.execute(insert(index_outbox).values(call_id=wanted.id))
+
+
+def mark_joined(connection: Connection, call_id: str, into: str) -> None:
+    """The call lives on in another: it leaves the search, and its old links lead to `into`."""
+    connection.execute(update(call).values(joined_into=into).where(call.c.id == call_id))
+    connection.execute(insert(index_outbox).values(call_id=call_id))
+
+
+def lives_on_as(connection: Connection, call_id: str) -> str | None:
+    """The id of the call that this one was joined into, None where it stands by itself."""
+    found = connection.execute(select(call.c.joined_into).where(call.c.id == call_id)).scalar()
+    return str(found) if found else None
 
 
 def get_call(connection: Connection, call_id: str) -> Call | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from matcher.store.tables.calls import strong_key, title_block
 from matcher.store.upsert import insert_once
@@ -50,3 +50,8 @@ def candidates(connection: Connection, blocks: Iterable[str]) -> list[Candidate]
     rows = connection.execute(select(title_block.c.source_id, title_block.c.key, title_block.c.title).distinct()
                               .where(title_block.c.block.in_(telling)))
     return [Candidate(r.source_id, r.key, r.title) for r in rows]
+
+
+def move_strong_keys(connection: Connection, call_id: str, to: str) -> None:
+    """Gives a call's strong keys to the call that it was joined into."""
+    connection.execute(update(strong_key).values(call_id=to).where(strong_key.c.call_id == call_id))

@@ -1,16 +1,18 @@
 """Notices in the record: every version of what every source said, the current one marked."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from matcher.model.call import SourceRef
 from matcher.model.notice import Notice
 from matcher.store.calls import challenge_from_json, challenge_to_json, fact_from_json, fact_to_json
-from matcher.store.tables.calls import notice
+from matcher.store.tables.calls import call, notice
 from matcher.store.upsert import upsert
 
 Item = TypeVar("Item")
@@ -39,6 +41,8 @@ class HeldNotice:
     reader: str
     first_seen_at: datetime
     last_seen_at: datetime
+    listing: Notice | None = None
+    """The notice before its own page made it fuller, None where the listing says it all."""
 
     @property
     def ref(self) -> SourceRef:
@@ -91,18 +95,37 @@ def put_notice(connection: Connection, held: HeldNotice, now: datetime) -> None:
     """Makes `held` the current version of its key. A source that edits without a new version gets one from the hash."""
     one = held.notice
     is_its = (notice.c.source_id == one.source_id) & (notice.c.key == one.key)
-    versions = {r.version: r.content_hash for r in connection.execute(
-        select(notice.c.version, notice.c.content_hash).where(is_its))}
+    content = notice_to_json(one)
+    versions = {r.version: r.content for r in connection.execute(
+        select(notice.c.version, notice.c.content).where(is_its))}
     version = one.version
-    if versions.get(version, held.content_hash) != held.content_hash:
-        version = f"{one.version}~{held.content_hash[:8]}"
+    if versions.get(version, content) != content:
+        digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+        version = f"{version}~{digest[:8]}"
     if versions:
         connection.execute(update(notice).values(is_current=False, call_id=held.call_id).where(is_its))
     upsert(connection, notice, {
         "call_id": held.call_id, "source_id": one.source_id, "key": one.key, "version": version, "url": one.url,
-        "title": one.title, "stage": one.stage, "content": notice_to_json(one), "content_hash": held.content_hash,
+        "title": one.title, "stage": one.stage, "content": content, "content_hash": held.content_hash,
+        "listing": notice_to_json(held.listing) if held.listing else None, "read_at": now,
         "reader": held.reader, "first_seen_at": held.first_seen_at, "last_seen_at": now, "is_current": True},
         key=("source_id", "key", "version"))
+
+
+def read_again(connection: Connection, notice_id: int, now: datetime) -> None:
+    """Notes that a notice's own page was asked for at `now` and said nothing new."""
+    connection.execute(update(notice).values(read_at=now).where(notice.c.id == notice_id))
+
+
+def due_for_reading(connection: Connection, source_id: str, unread: str, before: datetime, now: datetime,
+                    limit: int = 500) -> list[HeldNotice]:
+    """Current notices whose own page could not be had yet, or was last asked for `before` and may still matter."""
+    may_matter = or_(call.c.closes_at.is_(None), call.c.closes_at >= now)
+    rows = connection.execute(select(notice).join(call, call.c.id == notice.c.call_id).where(
+        notice.c.source_id == source_id, notice.c.is_current,
+        or_(notice.c.reader == unread, notice.c.listing.is_not(None) & (notice.c.read_at < before) & may_matter))
+        .order_by(notice.c.read_at).limit(limit))
+    return [_held(r) for r in rows]
 
 
 def seen_again(connection: Connection, notice_ids: Sequence[int], now: datetime) -> None:
@@ -145,7 +168,7 @@ def notice_from_json(stored: Any) -> Notice:
 
 def _held(row: Row[Any]) -> HeldNotice:
     return HeldNotice(row.id, row.call_id, notice_from_json(row.content), row.content_hash, row.reader,
-                      row.first_seen_at, row.last_seen_at)
+                      row.first_seen_at, row.last_seen_at, notice_from_json(row.listing) if row.listing else None)
 
 
 def _batches(items: Sequence[Item]) -> Iterable[Sequence[Item]]:

@@ -1,5 +1,6 @@
 """People who sign in: found by id or address, let in by links that work once."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -45,3 +46,17 @@ def use_link(connection: Connection, link_id: str, now: datetime) -> Person | No
         sign_in.c.id == link_id, sign_in.c.used_at.is_(None), sign_in.c.expires_at >= now)
         .values(used_at=now).returning(sign_in.c.person_id)).scalar()
     return person_by_id(connection, spent) if spent else None
+
+
+def members_of_people(connection: Connection, person_ids: Iterable[str]) -> set[str]:
+    """The members that these people belong to."""
+    wanted = list(person_ids)
+    return {m for m in connection.execute(select(person.c.member_id).where(person.c.id.in_(wanted))).scalars() if m}
+
+
+def all_people(connection: Connection) -> dict[str | None, list[Person]]:
+    """Everybody, by member id (None: of no member), in order of address."""
+    found: dict[str | None, list[Person]] = {}
+    for r in connection.execute(select(person).order_by(person.c.email)):
+        found.setdefault(r.member_id, []).append(Person(r.id, r.email, r.name, r.role, r.member_id))
+    return found

@@ -1,11 +1,11 @@
 """Runs of sources in the record, and what is remembered of a source from one run to the next."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from matcher.store.tables.operations import source_run, source_state
 from matcher.store.upsert import upsert
@@ -39,6 +39,11 @@ def end_run(connection: Connection, run_id: int, state: str, counts: RunCounts, 
         slowest_seconds=counts.slowest_seconds, messages=list(messages)))
 
 
+def forget_runs(connection: Connection, before: datetime) -> int:
+    """Drops runs from before a moment. Returns how many."""
+    return connection.execute(delete(source_run).where(source_run.c.started_at < before)).rowcount
+
+
 @dataclass(frozen=True, slots=True)
 class Memory:
     """What is remembered of a source. `watermark`: all that was published before it has been asked for."""
@@ -48,6 +53,8 @@ class Memory:
     is_paused: bool = False
     watermark: datetime | None = None
     is_first_import_done: bool = False
+    shape: Mapping[str, float] = field(default_factory=dict)
+    """Share of items that had each part, over the last answers with enough of them to tell."""
 
 
 def memory_of(connection: Connection, source_id: str) -> Memory:
@@ -55,7 +62,8 @@ def memory_of(connection: Connection, source_id: str) -> Memory:
     row = connection.execute(select(source_state).where(source_state.c.source_id == source_id)).first()
     if row is None:
         return Memory()
-    return Memory(row.failures, row.disabled_until, row.is_paused, row.watermark, row.first_import_at is not None)
+    return Memory(row.failures, row.disabled_until, row.is_paused, row.watermark, row.first_import_at is not None,
+                  row.shape or {})
 
 
 def note_success(connection: Connection, source_id: str) -> None:
@@ -68,6 +76,11 @@ def note_failure(connection: Connection, source_id: str, now: datetime, most: in
     failures = memory_of(connection, source_id).failures + 1
     _note(connection, source_id, failures=failures, disabled_until=now + rest if failures >= most else None)
     return failures
+
+
+def note_shape(connection: Connection, source_id: str, shape: Mapping[str, float]) -> None:
+    """What the source's items look like now."""
+    _note(connection, source_id, shape=dict(shape))
 
 
 def set_paused(connection: Connection, source_id: str, is_paused: bool) -> None:

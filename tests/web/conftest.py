@@ -1,23 +1,33 @@
-"""One application over one filled record for all page tests of a worker; each test signs in as it likes."""
+"""One filled record and index, made once a run and copied for each test, under one application."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from tests.web.world import NOW, World, a_record
+from tests.web.world import NOW, Bench, World, fill
 from web.app import create_app
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("web")
+    fill(folder)
+    return folder
+
+
 @pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    folder = tmp_path / "world"
+    shutil.copytree(filled, folder)
     monkeypatch.setenv("MUSTER_NOW", NOW.isoformat())
     monkeypatch.setenv("MUSTER_SECRET_KEY", "a key for tests that signs nothing of value")
-    monkeypatch.setenv("MUSTER_MAIL_URL", f"file:{tmp_path}/outbox")
-    record = a_record(tmp_path)
-    app = create_app(SimpleNamespace(record=record))     # type: ignore[arg-type]
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
+    monkeypatch.setenv("MUSTER_MAIL_URL", f"file:{folder}/outbox")
+    bench = Bench(folder)
+    app = create_app(bench)     # type: ignore[arg-type]
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, COMMANDS_STARTED=[])
     app.config["PROPAGATE_EXCEPTIONS"] = False
-    yield World(app, record)
-    record.close()
+    yield World(app, bench.record)
+    bench.index.close()
+    bench.record.close()

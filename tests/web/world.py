@@ -8,16 +8,24 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import insert
 
+from matcher.index import open_index
+from matcher.index.sync import sync
 from matcher.model.call import Call, CallStatus
 from matcher.model.fact import Fact, Field, Origin
 from matcher.model.instant import CallDate, DateKind
+from matcher.model.mail import SubscriptionKind
 from matcher.model.member import Certificate, LegalForm, Member, Person, Section
 from matcher.model.money import Money
 from matcher.model.notice import Challenge
 from matcher.store.calls import put_call
 from matcher.store.engine import Record, open_record
 from matcher.store.members import put_member, put_person
+from matcher.store.reviews import raise_review
+from matcher.store.subscriptions import record_consent
+from matcher.store.tables.matches import match
+from tests.support.embedders import WordEmbedder
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 STAFF = Person("p-staff", "staff@cluster.example", "Sam Staff", "staff")
@@ -57,6 +65,17 @@ def a_member(member_id: str, name: str) -> Member:
                   certificates=(Certificate("ce"),))
 
 
+def a_match(member_id: str, call_id: str, rank: int) -> dict[str, Any]:
+    """A row of the match table, as the ranking writes it."""
+    reasons = [{"call_sentence": "Passive radio sensing finds small drones at range.",
+                "profile_sentence": "We build passive radio sensors that find drones.", "section": "Radio sensing",
+                "strength": 0.8}]
+    return {"member_id": member_id, "call_id": call_id, "rank": rank, "score": 5.0 - rank / 2, "lexical": 2.0,
+            "dense": 2.5, "fit": ("strong", "good", "possible")[min(rank - 1, 2)], "closer_than": 400 - 3 * rank,
+            "seen": 400, "best_section": "Radio sensing", "challenge_ref": None, "terms": ["drone", "radio"],
+            "reasons": reasons, "topics_hash": "h", "computed_at": NOW}
+
+
 @dataclass
 class World:
     """The application, its record and ways to be somebody."""
@@ -74,9 +93,20 @@ class World:
         return client
 
 
-def fill(record: Record, calls: int = 12) -> None:
-    """Two firms with a person each, one of staff, and some calls, the last one closed."""
-    with record.writing() as connection:
+class Bench:
+    """A workbench over a folder, with a quiet embedder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.record = open_record(f"sqlite:///{folder}/muster.db")
+        self.index = open_index(f"embedded:{folder}/index")
+        self.embedder = WordEmbedder()
+        self.now = NOW
+
+
+def fill(folder: Path, calls: int = 12) -> None:
+    """Two firms with a person each, one of staff, and some calls with matches, the last call closed."""
+    bench = Bench(folder)
+    with bench.record.writing() as connection:
         for n in range(1, calls):
             put_call(connection, a_call(n, closes_in_days=2 * n))
         put_call(connection, a_call(calls, closes_in_days=-3))
@@ -84,9 +114,10 @@ def fill(record: Record, calls: int = 12) -> None:
             put_member(connection, a_member(member_id, name), NOW)
         for person in (STAFF, ANNA, BEN):
             put_person(connection, person, NOW)
-
-
-def a_record(folder: Path) -> Record:
-    record = open_record(f"sqlite:///{folder}/muster.db")
-    fill(record)
-    return record
+        connection.execute(insert(match), [a_match("firm-a", f"ctest{n:08}", n) for n in (1, 2, 3)]
+                           + [a_match("firm-b", f"ctest{n:08}", n) for n in (1, 2)])
+        raise_review(connection, "fact", "ctest00000001", "award_max", "the page names two amounts", None, NOW)
+        record_consent(connection, ANNA.id, [SubscriptionKind.DIGEST, SubscriptionKind.MATCHES], NOW, how="sample")
+    sync(bench.record, bench.index, bench.embedder, NOW)
+    bench.index.close()
+    bench.record.close()

@@ -12,10 +12,10 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from matcher.store.members import active_members, people_of
 from matcher.store.people import keep_link, link_stands, person_by_email, person_by_id, seen, use_link
 from web.auth import auth
-from web.auth.mail import mail_link
-from web.desk import now, reading, workbench, writing
+from web.desk import now, reading, writing
 from web.errors import Gone, Refused
 from web.limits import SIGN_IN, limiter
+from web.post import post_sign_in, send_soon
 from web.visitor import access, enter, is_at_the_machine, visitor
 
 LINK_LASTS = timedelta(minutes=15)
@@ -44,10 +44,12 @@ def sign_in_ask() -> Any:
     person = person_by_email(reading(), email)
     if person is not None:
         token = secrets.token_urlsafe(24)
+        site = current_app.config["SITE"].site_url.rstrip("/")
+        address = site + url_for("auth.open_link", token=token, next=onward or None)
         with writing() as connection:
             keep_link(connection, link_id(token), person.id, now() + LINK_LASTS, now())
-        site = current_app.config["SITE"].site_url.rstrip("/")
-        mail_link(workbench(), person, site + url_for("auth.open_link", token=token, next=onward or None), now())
+            post_sign_in(connection, person, address, link_id(token), LINK_LASTS, now())
+        send_soon(now())
     return redirect(url_for("auth.link_sent"), 303)
 
 

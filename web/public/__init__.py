@@ -7,4 +7,4 @@ from flask import Blueprint
 
 public = Blueprint("public", __name__)
 
-from web.public import about, calls  # noqa: E402, F401  (routes register themselves)
+from web.public import about, calls, editions, links, subscribe  # noqa: E402, F401  (routes register themselves)

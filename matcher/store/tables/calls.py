@@ -41,6 +41,8 @@ notice = Table(
     Column("content", Json, nullable=False),     # the Notice as `store.notices` writes it
     Column("content_hash", String(64), nullable=False),   # of what the source said, before facts were read
     Column("reader", String(40), nullable=False, default=""),   # which reading of facts made `content`
+    Column("listing", Json),                     # the Notice as its listing gave it, where `content` has its details
+    Column("read_at", Instant, nullable=False),  # when its own page, if it has one, was last asked for
     Column("first_seen_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
     Column("is_current", Boolean, nullable=False, default=True),
@@ -76,7 +78,7 @@ override = Table(
     "override", metadata,                        # a person's correction; holds until the source's words change
     Column("id", Integer, primary_key=True),
     Column("call_id", ForeignKey("call.id"), nullable=False),
-    Column("field", String(60), nullable=False),  # a Field, "date:closes" for one date, or "themes"
+    Column("field", String(60), nullable=False),  # a Field, or "date:closes" for one date
     Column("value", Json),
     Column("source_words", Text, nullable=False, default=""),
     Column("made_by", String(80), nullable=False),
@@ -95,15 +97,6 @@ change = Table(
     Column("is_news", Boolean, nullable=False),   # false for first imports, backfills and parser fixes
     Column("source_id", String(60), nullable=False, default=""),
     Column("at", Instant, nullable=False, index=True))
-
-pair_verdict = Table(
-    "pair_verdict", metadata,                     # a person's or the queue's word on two notices being one call
-    Column("id", Integer, primary_key=True),
-    Column("left_key", String(500), nullable=False), Column("right_key", String(500), nullable=False),
-    Column("verdict", String(10), nullable=False),    # doubtful, same, different
-    Column("reason", Text, nullable=False, default=""),
-    Column("decided_by", String(80), nullable=False, default=""), Column("decided_at", Instant),
-    UniqueConstraint("left_key", "right_key"))
 
 review = Table(
     "review", metadata,                           # doubtful facts and pairs that wait for a person

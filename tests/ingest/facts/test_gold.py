@@ -20,7 +20,8 @@ def scores(request, tmp_path_factory):
     assert answer.exit_code == 0
     predicted = tmp_path_factory.mktemp("facts") / "predicted.jsonl"
     predicted.write_text(answer.stdout, encoding="utf-8")
-    run = subprocess.run([sys.executable, script, gold, predicted, "--json"], capture_output=True, text=True, check=True)
+    command = [sys.executable, script, gold, predicted, "--json"]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(run.stdout)["fields"]
 
 

@@ -1,0 +1,52 @@
+"""Brings a call up to date with its notices and corrections, and puts what is doubtful before staff."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ingest.joining import content_hash, join
+from ingest.overriding import overridden, subject_of
+from ingest.world import World
+from matcher.model.call import Call
+from matcher.store.calls import put_call
+from matcher.store.notices import HeldNotice
+from matcher.store.overrides import Override, lapse_override, overrides_of
+from matcher.store.reviews import raise_review, reviews_of, settle_subject
+
+
+def update_call(connection: Connection, call_id: str, held: Iterable[HeldNotice], before: Call | None, world: World, *,
+                is_backfill: bool = False) -> Call:
+    """Joins the notices, applies the corrections that still hold, stores what differs, and returns the call."""
+    now = world.now
+    call = join(call_id, list(held), before, now, world.standings, is_backfill=is_backfill)
+    lapsed: tuple[Override, ...] = ()
+    if before is not None:
+        facts, lapsed = overridden(call.facts, overrides_of(connection, call_id))
+        if facts != call.facts:
+            call = replace(call, facts=facts)
+            call = replace(call, content_hash=content_hash(call))
+            call = replace(call, changed_at=before.changed_at if call.content_hash == before.content_hash else now)
+    if before is None or before.content_hash != call.content_hash or _names(before) != _names(call):
+        put_call(connection, call)
+        _raise_doubts(connection, call, now)
+    for correction in lapsed:
+        lapse_override(connection, call_id, correction.subject, now)
+        raise_review(connection, "fact", call_id, correction.subject,
+                     "the source has new words, so the correction no longer stands",
+                     {"made_by": correction.made_by, "words_then": correction.source_words}, now)
+    return call
+
+
+def _names(call: Call) -> set[tuple[str, str]]:
+    return {ref.name for ref in call.notices}
+
+
+def _raise_doubts(connection: Connection, call: Call, now: datetime) -> None:
+    doubtful = {subject_of(f): f for f in call.facts if f.doubt}
+    for subject, fact in doubtful.items():
+        raise_review(connection, "fact", call.id, subject, fact.doubt, {"quote": fact.quote, "place": fact.place}, now)
+    for review in reviews_of(connection, call.id):
+        if review.kind == "fact" and review.settled_at is None and review.subject not in doubtful:
+            settle_subject(connection, "fact", call.id, review.subject, "muster", "no longer doubtful", now)

@@ -1,0 +1,72 @@
+import pytest
+
+from matcher.model.fact import Field
+from tests.ingest.facts.reading import summary_of, value_of
+
+TOTAL, HIGH, LOW = "total_funding_gbp", "max_award_gbp", "min_award_gbp"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("UK businesses can apply for a share of up to £30 million.", {TOTAL: 30_000_000}),
+        (
+            "Total funding available is £750,000 (ex VAT) with up to £50,000 for each proposal.",
+            {TOTAL: 750_000, HIGH: 50_000},
+        ),
+        ("Estimated value: £270,000", {TOTAL: 270_000}),
+        ("Total value (estimated): £182,500 excluding VAT, £219,000 including VAT", {TOTAL: 182_500}),
+        ("Budget range: £600,000 to £800,000 excluding VAT.", {TOTAL: 800_000}),
+        ("The contract value is between £1.2m and £2m.", {TOTAL: 2_000_000}),
+        ("Value: 7708500 GBP", {TOTAL: 7_708_500}),
+        ("Gross budget: GBP 12,300,000.", {TOTAL: 12_300_000}),
+        ("Grants of between £50,000 and £250,000 are available per project.", {HIGH: 250_000, LOW: 50_000}),
+        ("The scheme offers grants between 1,000 and 10,000 pounds.", {HIGH: 10_000, LOW: 1_000}),
+        ("Your project's grant request must be between £150,000 and £1 million.", {HIGH: 1_000_000, LOW: 150_000}),
+        ("We will award up to 15 proposals £50,000 each.", {HIGH: 50_000}),
+        ("Maximum award: £85,000", {HIGH: 85_000}),
+        ("The maximum grant is £2 million.", {HIGH: 2_000_000}),
+        ("Award range: £10,000 - £100,000", {HIGH: 100_000, LOW: 10_000}),
+        ("Total fund: £5,000,000", {TOTAL: 5_000_000}),
+        (
+            "£1.5m (ex VAT) of funding has been provided to fund contracts with a maximum value of £500k each.",
+            {TOTAL: 1_500_000, HIGH: 500_000},
+        ),
+        ("Seven challenges, up to £350,000 each.", {HIGH: 350_000}),
+        ("Firms can bid for up to £5,000 from a £500,000 pot.", {TOTAL: 500_000, HIGH: 5_000}),
+        ("Innovate UK will invest up to £15 million, inclusive of VAT, in this competition.", {TOTAL: 15_000_000}),
+        ("The Council will spend no more than £74,000 on the work.", {TOTAL: 74_000}),
+        ("A budget of £2-3 million is set for the framework.", {TOTAL: 3_000_000}),
+    ],
+)
+def test_money_is_told_apart_by_the_words_round_it(text, expected):
+    found = summary_of(text, title="Funding competition")
+    assert {key: found[key] for key in (TOTAL, HIGH, LOW) if found[key] is not None} == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your project's total costs should be between £25,000 and £1 million.",
+        "The full economic cost of your project can be up to £1,250,000.",
+        "Cyber insurance of £1 million is also asked for.",
+        "Professional indemnity cover of £5m is required.",
+        "The supplier's turnover must exceed £500,000.",
+        "The day rate is capped at £850.",
+        "The average cost of a breach is put at £1,600.",
+        "The sector is worth £13 billion to the UK economy.",
+        "The last round awarded £3 million to 12 projects.",
+        "Budget per project: EUR 9,000,000",
+        "Public liability insurance: £10,000,000",
+    ],
+)
+def test_costs_rates_and_insurance_are_no_award(text):
+    found = summary_of(text, title="Funding competition")
+    assert (found[TOTAL], found[HIGH], found[LOW]) == (None, None, None)
+
+
+def test_vat_and_currency_are_kept():
+    net = value_of(Field.TOTAL, "Total funding: £900,000 excluding VAT.")
+    euros = value_of(Field.TOTAL, "Total budget: EUR 9,000,000")
+    assert (net.vat.value, net.currency) == ("ex", "GBP")
+    assert (euros.amount, euros.currency) == (9_000_000, "EUR")

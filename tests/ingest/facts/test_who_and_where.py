@@ -1,0 +1,169 @@
+import pytest
+
+from tests.ingest.facts.reading import summary_of
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("UK registered businesses can apply for a share of £10 million.", "business_any"),
+        ("To lead a project your organisation must be a UK registered business of any size.", "business_any"),
+        ("Your project must be led by a UK registered SME.", "sme_only"),
+        ("Small and micro businesses can apply for a grant.", "sme_only"),
+        ("This competition is only open to SMEs.", "sme_only"),
+        (
+            "To lead a project your organisation must be a UK registered micro, small or medium-sized enterprise "
+            "(SME).",
+            "sme_only",
+        ),
+        ("UK registered organisations can apply for a share of £5 million.", "any"),
+        ("Organisations of any size can apply for a share of £750,000.", "any"),
+        ("You must be based at a UK research organisation eligible for EPSRC funding.", "academic_only"),
+        ("UK universities can apply for funding.", "academic_only"),
+        (
+            "To lead a project you must be a UK registered business or a research and technology organisation (RTO).",
+            "rto_allowed",
+        ),
+        (
+            "Your project can be led by a business of any size or an RTO; grant funding of £1m is available.",
+            "rto_allowed",
+        ),
+        ("By invitation only: you can apply if you were successful at the outline stage.", "invite_only"),
+        ("This call is open only to organisations invited after stage 1.", "invite_only"),
+    ],
+)
+def test_who_may_lead(text, rule):
+    assert summary_of(text, kind="grant_model")["lead_rule"] == rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This requirement is suitable for SMEs.",
+        "SMEs and VCSEs are encouraged to bid.",
+        "The Council wishes to buy chairs.",
+        "The programme helps SMEs to grow.",
+        "The lead must be a local authority.",
+        "Public sector organisations can apply for a share of £2 million.",
+    ],
+)
+def test_encouragement_is_no_rule(text):
+    assert summary_of(text)["lead_rule"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Your project must be collaborative and include at least two organisations.", True),
+        ("Only collaborative projects are eligible for the grant.", True),
+        ("You must collaborate with at least one other UK registered organisation.", True),
+        ("You can work alone or in collaboration with others.", False),
+        ("Applications can be single or collaborative.", False),
+        ("Collaboration is not required.", False),
+        ("We welcome ideas for robots.", None),
+    ],
+)
+def test_whether_partners_are_needed(text, answer):
+    assert summary_of(text, kind="grant_model")["consortium_required"] is answer
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("Businesses based in the East Midlands can apply for a grant.", ["East Midlands"]),
+        ("The grant scheme is open to SMEs in Norfolk and Suffolk.", ["East of England"]),
+        ("Your project must be carried out in Greater Manchester.", ["North West"]),
+        (
+            "Projects must be delivered in one of these regions:\n- North-West England\n- Yorkshire & Humber\n- "
+            "Northeast England",
+            ["North West", "Yorkshire and The Humber", "North East"],
+        ),
+        ("Applicants must be located in Northern Ireland to receive funding.", ["Northern Ireland"]),
+        ("Companies in Wales can apply for funding.", ["Wales"]),
+    ],
+)
+def test_a_regional_limit_is_read(text, regions):
+    assert sorted(summary_of(text, kind="grant_model")["regions"]) == sorted(regions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The work will be delivered in Leeds, West Yorkshire.",
+        "Cardiff Capital Region is the buyer.",
+        "Birmingham City Council invites tenders for the maintenance of 270 towers.",
+        "The service supports residents of the South East.",
+        "The London Gazette will publish the result.",
+    ],
+)
+def test_the_place_of_delivery_limits_nobody(text):
+    assert summary_of(text)["regions"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("Only UK registered organisations may apply.", True),
+        ("You must be registered in the UK.", True),
+        ("UK-based businesses can apply.", None),
+        ("The charity is registered under number 123.", None),
+    ],
+)
+def test_uk_registration_is_more_than_being_based_there(text, answer):
+    assert summary_of(text, kind="grant_model")["uk_registered_required"] is answer
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Businesses, universities and charities can apply for funding.", ["business", "academic", "charity"]),
+        (
+            "Eligible applicants: businesses, research and technology organisations, local authorities; grant "
+            "funding applies.",
+            ["business", "rto", "public"],
+        ),
+        ("Individuals can apply for a grant.", ["individual"]),
+    ],
+)
+def test_applicants_are_listed(text, codes):
+    assert sorted(summary_of(text, kind="grant_model")["eligible_applicants"]) == sorted(codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "rates"),
+    [
+        (
+            "Grant: up to 70% of costs for micro or small, 60% for medium, 50% for large organisations.",
+            {"small": 70, "medium": 60, "large": 50},
+        ),
+        (
+            "You could get funding for your eligible project costs of:\n- up to 70% if you are a micro or small "
+            "organisation\n"
+            "- up to 60% if you are a medium-sized organisation\n- up to 50% if you are a large organisation",
+            {"small": 70, "medium": 60, "large": 50},
+        ),
+        ("Awards are funded at 80% of the full economic cost.", {"academic": 80}),
+        ("Bids are scored 60% quality and 40% price for small lots.", {}),
+    ],
+)
+def test_intervention_rates(text, rates):
+    assert (summary_of(text, kind="grant_model")["intervention_rate"] or {}) == rates
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("Projects start at TRL 4 or 5 and end at TRL 7.", (4, 5, 7)),
+        ("Technology at TRL 5 to 7 is sought.", (5, None, 7)),
+        ("Solutions must be at TRL5 and above.", (5, None, None)),
+        ("Ending at TRL 6 or higher.", (None, None, 6)),
+        ("Activities are expected to achieve TRL 7-8 by the end of the project.", (None, None, 7)),
+        ("Demonstrators must reach at least TRL 6 within six months.", (None, None, 6)),
+        ("Proposals should start between TRL 2 and TRL 4.", (2, 4, None)),
+        ("Technology Readiness Level: 3-6", (3, None, 6)),
+        ("Low technology readiness programmes are welcome.", (None, None, None)),
+    ],
+)
+def test_readiness_levels_at_start_and_end(text, levels):
+    found = summary_of(text, kind="grant_model")
+    assert (found["trl_start_min"], found["trl_start_max"], found["trl_end_min"]) == levels

@@ -1,0 +1,77 @@
+"""Matches as pages show them: the match, its call or member, readiness, what the firm answered."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from matcher.model.call import Call
+from matcher.model.match import Match, Readiness, ReadinessItem
+from matcher.model.member import Member
+from matcher.readiness.report import assess
+from matcher.store.calls import get_calls
+from matcher.store.feedback import verdicts_of, verdicts_on
+from matcher.store.matches import matches_for_call, matches_of
+from matcher.store.members import active_members, get_member
+from matcher.store.people import members_of_people
+from matcher.store.told import people_told_of
+from web.words import READINESS
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A match with everything that its card says. `verdict` is the firm's answer, empty if none."""
+
+    match: Match
+    call: Call
+    member: Member
+    ready: tuple[ReadinessItem, ...]
+    verdict: str = ""
+    told: bool = False
+
+    @property
+    def ready_words(self) -> str:
+        """"2 to do, 1 tell us"; "nothing that is known"."""
+        counts = Counter(i.state for i in self.ready)
+        said = [f"{counts[s]} × {READINESS[s].lower()}" for s in (Readiness.BLOCKER, Readiness.GAP, Readiness.UNKNOWN)
+                if counts[s]]
+        return ", ".join(said) or "all met"
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether a rule says that this firm cannot apply."""
+        return any(i.state is Readiness.BLOCKER for i in self.ready)
+
+
+def matches_shown(connection: Connection, member_id: str, now: datetime) -> list[Shown]:
+    """A member's matches with calls that can still be acted on, best first; hidden calls are left out."""
+    member = get_member(connection, member_id)
+    if member is None:
+        return []
+    matches = matches_of(connection, member_id)
+    calls = {c.id: c for c in get_calls(connection, [m.call_id for m in matches])}
+    answers = verdicts_of(connection, member_id)
+    return [Shown(m, calls[m.call_id], member, assess(calls[m.call_id], member, now), answers.get(m.call_id, ""))
+            for m in matches if m.call_id in calls and not calls[m.call_id].hidden
+            and calls[m.call_id].is_open(now)]
+
+
+def match_shown(connection: Connection, member_id: str, call: Call, now: datetime) -> Shown | None:
+    """One member's match with one call; None where the two are not matched."""
+    member = get_member(connection, member_id)
+    match = next((m for m in matches_of(connection, member_id) if m.call_id == call.id), None)
+    if member is None or match is None:
+        return None
+    return Shown(match, call, member, assess(call, member, now), verdicts_of(connection, member_id).get(call.id, ""))
+
+
+def members_who_fit(connection: Connection, call: Call, now: datetime) -> list[Shown]:
+    """The members that a call matches, the one that it is most unusual for first."""
+    matches = matches_for_call(connection, call.id)
+    members = {m.id: m for m in active_members(connection)}
+    told = members_of_people(connection, people_told_of(connection, call.id))
+    answers = verdicts_on(connection, call.id)
+    return [Shown(m, call, members[m.member_id], assess(call, members[m.member_id], now),
+                  answers.get(m.member_id, ""), m.member_id in told)
+            for m in matches if m.member_id in members]

@@ -1,0 +1,28 @@
+"""Why am I not seeing X? The firm names a call; the page says what stands between the two."""
+
+from flask import render_template, request
+
+from matcher.rank.why import why as account_of
+from matcher.store.calls import get_call, get_calls
+from web.desk import now, reading, workbench
+from web.finding import Asked, find
+from web.member import member
+from web.visitor import access, visitor
+
+_MOST = 8
+
+
+@member.get("/my/why")
+@access("firm")
+def why() -> str:
+    asked = " ".join(request.args.get("q", "").replace("\x00", " ").split())[:500]
+    call_id = request.args.get("call", "")[:40] or asked.rstrip("/").rpartition("/calls/")[2] if "/calls/" in asked \
+        or "call" in request.args else ""
+    call = get_call(reading(), call_id.split("?")[0]) if call_id else None
+    if call is not None and call.hidden:
+        call = None
+    account = account_of(workbench().record, workbench().embedder, visitor().member_id or "", call.id,
+                         now()) if call else None
+    found = find(workbench(), reading(), Asked(asked, {}), now()).results[:_MOST] if asked and not call else ()
+    calls = get_calls(reading(), [c.id for _, c in found])
+    return render_template("member/why.html", asked=asked, call=call, account=account, calls=calls)

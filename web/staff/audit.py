@@ -1,0 +1,20 @@
+"""Who did what when."""
+
+from flask import render_template, request
+
+from matcher.store.audit import acts
+from web.desk import reading
+from web.staff import staff
+from web.visitor import access
+
+_PAGE = 50
+
+
+@staff.get("/audit")
+@access("staff")
+def audit() -> str:
+    before = request.args.get("before", "")
+    listed = acts(reading(), before=int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
+                  subject=request.args.get("subject", "")[:200], size=_PAGE)
+    return render_template("staff/audit.html", acts=listed, more=listed[-1].id if len(listed) == _PAGE else None,
+                           subject=request.args.get("subject", "")[:200])

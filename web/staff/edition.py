@@ -1,0 +1,244 @@
+"""The weekly digest from draft to sent: listed, reordered, seen as a member sees it, approved, sent."""
+
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes, policy
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import Connection
+
+from config.settings import MailSettings
+from matcher.errors import MailError
+from matcher.mail import edition as editions
+from matcher.mail.brake import held_batches
+from matcher.mail.desk import MailDesk
+from matcher.model.edition import Edition, EditionPlan, EditionState, Event
+from matcher.model.mail import Pace, Recipient, SubscriptionKind
+from matcher.store.calls import get_calls
+from matcher.store.editions import editions as all_editions
+from matcher.store.editions import get_edition, put_edition
+from matcher.store.mails import counts
+from matcher.store.members import active_members
+from matcher.store.people import all_people, person_by_id
+from matcher.store.subscriptions import recipients, subscriptions_of
+from web.background import beside
+from web.desk import now, reading, workbench
+from web.errors import Refused
+from web.facts import is_link
+from web.staff import staff
+from web.staff.acts import act, back, text
+from web.visitor import access, visitor
+
+
+@staff.get("/edition")
+@access("staff")
+def edition() -> Any:
+    return redirect(url_for("staff.edition_week", week=coming_week()))
+
+
+@staff.get("/edition/<week>")
+@access("staff")
+def edition_week(week: str) -> str:
+    _checked(week)
+    found = get_edition(reading(), week)
+    calls = {c.id: c for c in get_calls(reading(), found.plan.call_ids)} if found else {}
+    readers = {p.person_id for p in recipients(reading(), SubscriptionKind.DIGEST)}
+    everybody = [p for people in all_people(reading()).values() for p in people if p.role == "member"]
+    return render_template(
+        "staff/edition.html", week=week, edition=found, calls=calls, states=EditionState, before=_near(week, -1),
+        after=_near(week, 1), past=all_editions(reading(), 8), members={m.id: m for m in active_members(reading())},
+        readers=[p for p in everybody if p.id in readers],
+        others=[(p, _why_not(p.id)) for p in everybody if p.id not in readers],
+        mails=counts(reading()), held=held_batches(reading(), MailSettings()))
+
+
+@staff.post("/edition/<week>/draft")
+@access("staff")
+def edition_draft(week: str) -> Any:
+    _checked(week)
+    made = editions.draft(workbench().record, week, now())
+    with act("edition drafted", f"edition:{week}"):
+        pass
+    return _back(week, made.note or "Drafted from what is open now.")
+
+
+@staff.post("/edition/<week>/intro")
+@access("staff")
+def edition_intro(week: str) -> Any:
+    with _editing(week, "intro edited") as (connection, found):
+        put_edition(connection, _redrafted(found, intro=text("intro", 3_000)))
+    return _back(week, "Introduction saved. The edition needs approval again.")
+
+
+@staff.post("/edition/<week>/items")
+@access("staff")
+def edition_items(week: str) -> Any:
+    """Moves a call up or down within its section, or takes it out."""
+    call_id, step = request.form.get("call", ""), request.form.get("step", "")
+    if step not in ("up", "down", "out"):
+        raise Refused("Use the buttons on the page.")
+    with _editing(week, f"item {step}", call=call_id) as (connection, found):
+        items = list(found.plan.shared)
+        place = next((n for n, i in enumerate(items) if i.call_id == call_id), None)
+        if place is not None and step == "out":
+            items.pop(place)
+        elif place is not None:
+            other = place + (1 if step == "down" else -1)
+            if 0 <= other < len(items) and items[other].section is items[place].section:
+                items[place], items[other] = items[other], items[place]
+        put_edition(connection, _redrafted(found, plan=replace(found.plan, shared=tuple(items))))
+    return _back(week, "Order changed." if step != "out" else "Taken out of this edition.")
+
+
+@staff.post("/edition/<week>/events")
+@access("staff")
+def edition_events(week: str) -> Any:
+    """Adds a line about an event or help, or takes one out by its place."""
+    out = request.form.get("out", "")
+    with _editing(week, "events edited") as (connection, found):
+        events = list(found.plan.events)
+        if out.isascii() and out.isdigit() and int(out) < len(events):
+            events.pop(int(out))
+        elif not out:
+            title, address = text("title", 200), text("url", 500)
+            if not title or not is_link(address):
+                raise Refused("An event needs a title and an address that begins with https://")
+            one = Event(title, address, text("words", 400))
+            events += [one] if one not in events else []
+        put_edition(connection, _redrafted(found, plan=replace(found.plan, events=tuple(events))))
+    return _back(week, "Events and help saved.")
+
+
+@staff.post("/edition/<week>/approve")
+@access("staff")
+def edition_approve(week: str) -> Any:
+    _checked(week)
+    try:
+        editions.approve(workbench().record, week, visitor().name, now())
+    except MailError as fault:
+        raise Refused(str(fault)) from fault
+    with act("edition approved", f"edition:{week}"):
+        pass
+    return _back(week, "Approved. It can be sent now.")
+
+
+@staff.post("/edition/<week>/send")
+@access("staff")
+def edition_send(week: str) -> Any:
+    _checked(week)
+    found = editions.lapse_if_changed(workbench().record, week) if get_edition(reading(), week) else None
+    if found is None or found.state not in (EditionState.APPROVED, EditionState.SENDING, EditionState.SENT):
+        flash("It is not approved, or a listed call changed since. Look at it and approve it first.", "bad")
+        return _back(week)
+    with act("edition sent", f"edition:{week}"):
+        pass
+    desk = MailDesk(workbench().record, now())
+    record, moment = workbench().record, now()
+
+    def work() -> None:
+        editions.send(record, week, desk.composer, desk.assess, moment)
+        desk.send_due()
+
+    beside(work)
+    return _back(week, "Sending. The numbers below move as mails leave.")
+
+
+@staff.get("/edition/<week>/progress")
+@access("staff")
+def edition_progress(week: str) -> str:
+    _checked(week)
+    return render_template("staff/edition_progress.html", edition=get_edition(reading(), week), mails=counts(reading()),
+                           states=EditionState, held=held_batches(reading(), MailSettings()))
+
+
+@staff.get("/edition/<week>/as/<person_id>")
+@access("staff")
+def edition_as(week: str, person_id: str) -> str:
+    mail = _mail_for(week, person_id)
+    person = person_by_id(reading(), person_id)
+    parsed = message_from_bytes(mail, policy=policy.default) if mail else None
+    plain = parsed.get_body(("plain",)) if parsed else None
+    return render_template("staff/edition_as.html", week=week, person=person,
+                           subject=parsed["Subject"] if parsed else "", text=plain.get_content() if plain else "")
+
+
+@staff.get("/edition/<week>/as/<person_id>/html")
+@access("staff")
+def edition_as_html(week: str, person_id: str) -> Any:
+    """The HTML part alone, in a frame that may neither run nor fetch anything."""
+    mail = _mail_for(week, person_id)
+    if mail is None:
+        abort(404)
+    body = message_from_bytes(mail, policy=policy.default).get_body(("html",))
+    page = Response(body.get_content() if body else "", content_type="text/html; charset=utf-8")
+    page.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'")
+    page.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return page
+
+
+def coming_week() -> str:
+    """The week whose Thursday is next: until Thursday this one, then the next."""
+    return editions.week_of(now() + timedelta(days=3))
+
+
+def _mail_for(week: str, person_id: str) -> bytes | None:
+    _checked(week)
+    person = person_by_id(reading(), person_id)
+    if person is None or get_edition(reading(), week) is None:
+        abort(404)
+    reader = Recipient(person.id, person.email, person.name, person.member_id, Pace.WEEKLY, now())
+    desk = MailDesk(workbench().record, now())
+    mail = editions.preview(workbench().record, week, reader, desk.composer, desk.assess, now())
+    return mail.message if mail else None
+
+
+class _editing:      # noqa: N801  (reads as a phrase where it is used)
+    """An edition that may still be changed, in a transaction with its audit entry."""
+
+    def __init__(self, week: str, what: str, **detail: Any) -> None:
+        _checked(week)
+        self._week, self._act = week, act(what, f"edition:{week}", **detail)
+
+    def __enter__(self) -> tuple[Connection, Edition]:
+        connection = self._act.__enter__()
+        found = get_edition(connection, self._week, for_update=True)
+        if found is None or found.state.is_final:
+            fault = Refused("This edition was not drafted yet, or has left already and cannot be changed.")
+            self._act.__exit__(Refused, fault, None)
+        assert found is not None
+        return connection, found
+
+    def __exit__(self, *fault: Any) -> None:
+        self._act.__exit__(*fault)
+
+
+def _redrafted(one: Edition, *, intro: str | None = None, plan: EditionPlan | None = None) -> Edition:
+    return replace(one, state=EditionState.DRAFT, approved_at=None, approved_by="", approved_calls={}, note="",
+                   intro=one.intro if intro is None else intro, plan=plan or one.plan)
+
+
+def _why_not(person_id: str) -> str:
+    digest = next((s for s in subscriptions_of(reading(), person_id) if s.kind is SubscriptionKind.DIGEST), None)
+    if digest is None:
+        return "never asked for it"
+    return {"unconfirmed": "has not confirmed yet", "off": f"switched it off ({digest.ended_why or 'no reason kept'})",
+            "on": "on the do-not-mail list, or consent is missing for this legal form"}[digest.state.value]
+
+
+def _checked(week: str) -> None:
+    try:
+        editions.checked_week(week)
+    except MailError:
+        abort(404)
+
+
+def _near(week: str, weeks: int) -> str:
+    from datetime import UTC, datetime
+    monday = datetime.fromisocalendar(int(week[:4]), int(week[6:]), 1).replace(tzinfo=UTC)
+    return editions.week_of(monday + timedelta(weeks=weeks))
+
+
+def _back(week: str, said: str = "") -> Any:
+    return back(url_for("staff.edition_week", week=week), said)

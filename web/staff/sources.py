@@ -1,0 +1,130 @@
+"""Sources: how each one is, run now, pause, what it answered last; and calls added by hand."""
+
+import hashlib
+import json
+from datetime import timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+
+from config.catalogue import load_catalogue
+from ingest.health import health_of_all
+from matcher.model.instant import LONDON
+from matcher.store.fetching import payload_body
+from matcher.store.runs import set_paused
+from matcher.store.source_runs import (
+    calls_found_between,
+    last_payload,
+    last_runs,
+    paused_sources,
+    runs_of,
+)
+from web.api.answers import file_answer
+from web.background import start_command
+from web.desk import now, reading
+from web.facts import is_link
+from web.staff import staff
+from web.staff.acts import act, back, text
+from web.visitor import access
+
+_WEEKS = 8
+
+
+@staff.get("/sources")
+@access("staff")
+def sources() -> str:
+    return render_template(
+        "staff/sources.html", healths=health_of_all(reading(), load_catalogue(), now()), runs=last_runs(reading()),
+        weeks=_weekly())
+
+
+@staff.get("/sources/<source_id>")
+@access("staff")
+def source(source_id: str) -> str:
+    one = _known(source_id)
+    return render_template("staff/source.html", source=one, runs=runs_of(reading(), source_id),
+                           payload=last_payload(reading(), source_id), is_paused=source_id in paused_sources(reading()))
+
+
+@staff.post("/sources/<source_id>/run")
+@access("staff")
+def source_run(source_id: str) -> Any:
+    _known(source_id)
+    running = runs_of(reading(), source_id, 1)
+    if running and running[0].state == "running" and now() - running[0].started_at < timedelta(hours=1):
+        return back(url_for("staff.source", source_id=source_id), "It is running already.", "warn")
+    with act("source run", f"source:{source_id}"):
+        start_command("ingest", "--source", source_id)
+    return back(url_for("staff.source", source_id=source_id), "Started. Its run appears below when it begins.")
+
+
+@staff.post("/sources/<source_id>/pause")
+@access("staff")
+def source_pause(source_id: str) -> Any:
+    _known(source_id)
+    wanted = request.form.get("paused") == "yes"
+    with act("source paused" if wanted else "source resumed", f"source:{source_id}") as connection:
+        set_paused(connection, source_id, wanted)
+    return back(url_for("staff.source", source_id=source_id), "Paused." if wanted else "It runs again when it is due.")
+
+
+@staff.get("/sources/<source_id>/payload")
+@access("staff")
+def source_payload(source_id: str) -> Any:
+    """The last raw answer, as a file: never shown as a page of ours."""
+    _known(source_id)
+    kept = last_payload(reading(), source_id)
+    body = payload_body(reading(), kept.id) if kept else None
+    if body is None:
+        abort(404)
+    return file_answer(body, "application/octet-stream", f"{source_id}.bin")
+
+
+@staff.get("/calls/new")
+@access("staff")
+def calls_new() -> str:
+    return render_template("staff/calls_new.html", errors={}, typed={}, reminders=_reminders())
+
+
+@staff.post("/calls/new")
+@access("staff")
+def calls_add() -> Any:
+    """A call by hand goes the way of all calls: as a prepared call through `muster ingest --source file_import`."""
+    entry = {"title": text("title", 300), "url": text("url", 1_000), "body": text("body", 60_000)}
+    errors = {}
+    if not entry["title"]:
+        errors["title"] = "Enter the call’s title"
+    if not is_link(entry["url"]):
+        errors["url"] = "Enter the address of its page; it begins with https://"
+    if not entry["body"]:
+        errors["body"] = "Paste what the page says: facts are read from it"
+    if errors:
+        return render_template("staff/calls_new.html", errors=errors, typed=request.form, reminders=_reminders()), 422
+    entry["id"] = "by-hand-" + hashlib.sha256(entry["url"].encode()).hexdigest()[:12]
+    file = Path(mkdtemp(prefix="muster-by-hand-")) / "call.jsonl"
+    file.write_text(json.dumps(entry | {"published": now().date().isoformat()}) + "\n", encoding="utf-8")
+    with act("call added by hand", f"address:{entry['url']}"[:200]):
+        start_command("ingest", "--source", "file_import", "--from", str(file))
+    return back(url_for("staff.today"), "Taken in. It appears under New in a moment.")
+
+
+def _known(source_id: str) -> Any:
+    catalogue = load_catalogue()
+    if source_id not in catalogue:
+        abort(404)
+    return catalogue[source_id]
+
+
+def _reminders() -> list[Any]:
+    return [s for s in load_catalogue().sources if s.reminder]
+
+
+def _weekly() -> list[tuple[str, int]]:
+    """How many calls came in each of the last weeks, the oldest first, labelled by their Monday."""
+    today = now().astimezone(LONDON)
+    monday = (today - timedelta(days=today.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
+    starts = [monday - timedelta(weeks=n) for n in range(_WEEKS - 1, -1, -1)]
+    found = calls_found_between(reading(), starts[0], now() + timedelta(seconds=1))
+    return [(f"{s.day} {s:%b}", sum(s <= at < s + timedelta(weeks=1) for _, at in found)) for s in starts]
