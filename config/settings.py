@@ -63,6 +63,8 @@ class MailSettings(BaseSettings):
     mail_reply_to: str = ""
     mail_bounces_to: str = ""
     """The mailbox for returned mail; mails go out as `name+<tag>@domain` of it. Empty: the address of `mail_from`."""
+    mail_bounces_imap: str = ""
+    """Where returned mail is polled: `imaps://USER:PASSWORD@HOST/FOLDER`; empty, and nothing is polled."""
     mail_dkim_key: Path | None = None
     """The private key file that signs mail; none, and mail leaves unsigned."""
     mail_dkim_selector: str = "muster"

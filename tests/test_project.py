@@ -15,8 +15,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def variables() -> set[str]:
     """Every environment variable that a settings class reads."""
-    classes = [c for c in vars(settings).values() if isinstance(c, type) and issubclass(c, BaseSettings)]
-    return {f"MUSTER_{name.upper()}" for c in classes for name in c.model_fields}
+    classes = [c for c in vars(settings).values() if isinstance(c, type) and issubclass(c, BaseSettings)
+               and c is not BaseSettings]
+    return {f"{c.model_config['env_prefix']}{name}".upper() for c in classes for name in c.model_fields}
 
 
 def tracked(*patterns: str) -> list[Path]:

@@ -149,7 +149,7 @@ def _certificates(page: Page) -> list[Fact]:
                 codes.append(code)
             following = after.get(id(sentence))
             proofs.append(
-                (sentence, sentence.context + " " + (following.low if following and _refers(following.low) else ""))
+                (sentence, sentence.low + " " + (following.low if following and _refers(following.low) else ""))
             )
     if not codes:
         return []
@@ -172,13 +172,16 @@ def _refers(low: str) -> bool:
 
 
 def _needed_by(proofs: list[tuple[Sentence, str]], page: Page) -> tuple[str, Sentence] | None:
+    """The earliest moment that the demanding sentences name; a heading ("Selection criteria") where they name none."""
     for moment, pattern in (("bid", _BID), ("award", _AWARD), ("delivery", _DELIVERY)):
         for sentence, words in proofs:
-            if pattern.search(f"{words} | {sentence.heading.lower()}"):
+            if pattern.search(words):
                 return moment, sentence
-    if page.has("espd", "should not submit"):
-        return "bid", proofs[0][0]
-    return None
+    for moment, pattern in (("bid", _BID), ("award", _AWARD), ("delivery", _DELIVERY)):
+        for sentence, _ in proofs:
+            if pattern.search(f"{sentence.label} | {sentence.heading}".lower()):
+                return moment, sentence
+    return ("bid", proofs[0][0]) if page.has("espd", "should not submit") else None
 
 
 def _cyber(page: Page) -> list[Fact]:

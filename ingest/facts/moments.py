@@ -80,7 +80,7 @@ _CLOCK = (
 _AFTER = re.compile(
     rf"\s?\)?[\s,;:|@(-]{{0,4}}(?P<lead>(?:(?:at|by|before|no later than|not later than|until|from"
     rf"|time)[\s:]{{1,2}}){{0,2}})"
-    rf"(?:the\s)?(?P<pz>(?:uk|local)\s+time\s)?{_CLOCK}{_ZONE}"
+    rf"(?:the\s)?(?P<pz>(?:uk|local)\s+time[:\s]\s?)?{_CLOCK}{_ZONE}"
 )
 _BEFORE = re.compile(
     rf"(?<![\d.,:£])(?P<lead>)(?P<pz>){_CLOCK}{_ZONE}[\s,@-]{{0,4}}(?:\([^()]{{0,24}}\)[\s,]{{0,2}})?"
@@ -140,13 +140,16 @@ def at_wall_time(day: date, at: time, zone: str) -> datetime:
     return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def moments(text: str, low: str) -> list[Moment]:
-    """Every moment in `text`, in order; `low` is the same in plain lower case, character for character."""
+def moments(text: str, low: str, *, month_first: bool = False) -> list[Moment]:
+    """Every moment in `text`, in order; `low` is the same in plain lower case, character for character.
+
+    Figures are read day first, as Britain writes them, unless `month_first`.
+    """
     if not _QUICK.search(low):
         return []
     found: list[Moment] = []
     for match in _DAY.finditer(low):
-        moment = _from_match(match, text, low, found[-1].end if found else 0)
+        moment = _from_match(match, text, low, found[-1].end if found else 0, month_first)
         if moment:
             found.append(moment)
     taken = [(m.start, m.end) for m in found]
@@ -158,7 +161,7 @@ def moments(text: str, low: str) -> list[Moment]:
     return sorted(found, key=lambda moment: moment.start)
 
 
-def _from_match(match: re.Match[str], text: str, low: str, floor: int) -> Moment | None:
+def _from_match(match: re.Match[str], text: str, low: str, floor: int, month_first: bool) -> Moment | None:
     parts = match.groupdict()
     weekday = parts["wd"] or parts["uwd"]
     try:
@@ -173,7 +176,7 @@ def _from_match(match: re.Match[str], text: str, low: str, floor: int) -> Moment
             if parts["sep"] != "/" and len(parts["ny"]) == 2:
                 return None
             day, month = int(parts["nd"]), int(parts["nm"])
-            if month > 12 >= day:
+            if month > 12 >= day or (month_first and day <= 12):
                 day, month = month, day
             year = parts["ny"] if len(parts["ny"]) == 4 else f"20{parts['ny']}"
         named = date(int(year) if year else 2000, month, day)

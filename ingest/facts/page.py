@@ -158,14 +158,14 @@ def _sentences(blocks: tuple[Block, ...], low: str) -> Iterator[Sentence]:
             yield Sentence(piece, low[at : at + len(piece)], block.place, origin, label, block.heading, number)
         if block.kind is BlockKind.HEADING or _is_label(block):
             above = block.text.rstrip(" :")
-        elif block.kind is not BlockKind.ITEM:
+        elif block.kind is not BlockKind.ITEM and not block.text[0].islower():
             above = ""
 
 
 def _is_label(block: Block) -> bool:
     """A short line without an end, or one that ends in a colon, names what stands below it."""
     text = block.text
-    if block.kind is not BlockKind.PARAGRAPH:
+    if block.kind is not BlockKind.PARAGRAPH or text[0].islower():
         return False
     if text.endswith(":"):
         return len(text) < 200

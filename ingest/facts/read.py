@@ -8,14 +8,15 @@ from ingest.facts.calling import invites
 from ingest.facts.certificates import read_certificates
 from ingest.facts.dates import read_dates
 from ingest.facts.money import read_money
-from ingest.facts.page import Page
+from ingest.facts.page import Page, fact
 from ingest.facts.places import read_regions
 from ingest.facts.rates import read_rates
 from ingest.facts.readiness_levels import read_trl
 from ingest.facts.security import read_security
 from ingest.facts.status import read_status
+from ingest.facts.terms import read_terms
 from ingest.facts.who import read_who
-from matcher.model.fact import Fact
+from matcher.model.fact import Fact, Field
 
 EXTRACTORS: tuple[Callable[[Page], list[Fact]], ...] = (
     read_status,
@@ -26,6 +27,7 @@ EXTRACTORS: tuple[Callable[[Page], list[Fact]], ...] = (
     read_rates,
     read_certificates,
     read_security,
+    read_terms,
 )
 
 
@@ -43,10 +45,16 @@ def read_facts(
     hour for dates without one (domain.md 7.1 rule 3); `kind` is the source's word for the sort of notice.
     """
     page = Page(document, title, kind)
-    dates = read_dates(page, published=published, default_time=default_time)
-    return tuple(dates) + tuple(found for extract in EXTRACTORS for found in extract(page))
+    if not page.sentences:
+        return ()
+    facts = read_dates(page, published=published, default_time=default_time)
+    for extract in EXTRACTORS:
+        facts += extract(page)
+    facts.append(fact(Field.IS_CALL, invites(page), page.sentences[0], confidence=0.8))
+    return tuple(facts)
 
 
 def is_call(document: Document, *, title: str, kind: str = "") -> bool:
     """Whether the notice invites anyone to bid, apply or answer; news, guidance and awards do not."""
-    return invites(Page(document, title, kind))
+    page = Page(document, title, kind)
+    return bool(page.sentences) and invites(page)

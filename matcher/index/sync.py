@@ -14,6 +14,7 @@ from matcher.store.calls import shown_call_ids, shown_calls
 from matcher.store.engine import Record
 from matcher.store.outbox import enqueue, pending, taking
 from matcher.text.embed import Embedder
+from matcher.themes.refresh import theme_waiting_calls
 
 BATCH = 64
 """Outbox rows that are embedded, written and forgotten together."""
@@ -49,6 +50,8 @@ def sync(record: Record, index: SearchIndex, embedder: Embedder, now: datetime,
     """Brings the index up to date with every change that is waiting. Raises IndexFault; what is done stays done."""
     with record.reading() as connection:
         waiting = pending(connection)
+    if waiting:
+        theme_waiting_calls(record, embedder)
     put = removed = done = 0
     while True:
         with taking(record, BATCH) as taken:

@@ -12,23 +12,23 @@ from matcher.mail.compose import Composer
 from matcher.mail.item import title_of
 from matcher.mail.links import Act, Action, BadLink
 from matcher.mail.service import queue_unsubscribed
+from matcher.model.feedback import Reason, Verdict
 from matcher.model.mail import SubscriptionKind, SubscriptionState, Suppression
 from matcher.model.member import Person
 from matcher.store.calls import get_call
+from matcher.store.feedback import put_feedback, verdicts_of
 from matcher.store.people import person_by_id
 from matcher.store.subscriptions import confirm, end, subscriptions_of
 from matcher.store.suppression import suppress
-from matcher.store.wishes import say
 
+_FURTHER_ON = (Verdict.APPLIED, Verdict.WON, Verdict.LOST)
 ALL = "all"
 """Subject of an unsubscribe from everything."""
-REASONS = ("topic", "size", "eligibility", "timing", "other")
-"""What "not for us" may be because of; giving one is optional."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A page with one button. `asks_reason`: let the person say why, from REASONS, if they like."""
+    """A page with one button. `asks_reason`: let the person say why, if they like."""
 
     heading: str
     words: str
@@ -64,7 +64,7 @@ def act(connection: Connection, composer: Composer, action: Action, now: datetim
     if action.act is Act.UNSUBSCRIBE:
         return _unsubscribe(connection, composer, action, now)
     if action.act in (Act.INTERESTED, Act.NOT_FOR_US):
-        return _say(connection, action, reason if reason in REASONS else "", now)
+        return _say(connection, action, reason if reason in set(Reason) else "", now)
     raise BadLink("Use the form on the page.")
 
 
@@ -91,8 +91,11 @@ def _unsubscribe(connection: Connection, composer: Composer, action: Action, now
 
 def _say(connection: Connection, action: Action, reason: str, now: datetime) -> str:
     person, title = _member_person(connection, action), _title(connection, action)
-    verdict = "interested" if action.act is Act.INTERESTED else "not_for_us"
-    say(connection, person.member_id or "", action.subject, person.id, verdict, reason, now)
+    member_id = person.member_id or ""
+    verdict = Verdict.INTERESTED if action.act is Act.INTERESTED else Verdict.NOT_FOR_US
+    if verdicts_of(connection, member_id).get(action.subject) in _FURTHER_ON:
+        return f"You told us more about “{title}” already; that stands."
+    put_feedback(connection, member_id, action.subject, verdict, now, person_id=person.id, reason=reason)
     if action.act is Act.INTERESTED:
         return f"Noted: you are interested in “{title}”."
     return f"Noted: “{title}” is not for you. We will not show it again."

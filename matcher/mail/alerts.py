@@ -15,11 +15,12 @@ from matcher.mail.digest import Assess
 from matcher.mail.item import item_for
 from matcher.mail.letter import Letter, Section
 from matcher.mail.news import News, NewsKind, news_for
-from matcher.mail.selection import MOST_MATCHED, worth_mailing
+from matcher.mail.selection import MOST_MATCHED, calls_with, worth_mailing
 from matcher.mail.subjects import alert_subject
 from matcher.mail.unmade import unmade
 from matcher.model.call import Call
 from matcher.model.change import RecordedChange
+from matcher.model.feedback import Verdict
 from matcher.model.instant import LONDON
 from matcher.model.mail import Mail, MailKind, Pace, Recipient, SubscriptionKind
 from matcher.model.member import Member
@@ -27,13 +28,13 @@ from matcher.store.batches import open_batch
 from matcher.store.calls import calls_not_closed, get_calls
 from matcher.store.changes import news_since
 from matcher.store.engine import Record
+from matcher.store.feedback import verdicts_of
 from matcher.store.mails import queue
 from matcher.store.matches import matches_of
 from matcher.store.members import get_member
 from matcher.store.saved_searches import searches_of
 from matcher.store.subscriptions import recipients
 from matcher.store.told import tell, told_to
-from matcher.store.wishes import declined_by, interesting_to
 
 Find = Callable[[str, Mapping[str, tuple[str, ...]]], Sequence[str]]
 """Ids of the calls that a saved search finds now, best first."""
@@ -86,13 +87,14 @@ class _World:
 
 def _news(connection: Connection, person: Recipient, world: _World, find: Find, now: datetime) -> list[News]:
     member = get_member(connection, person.member_id) if person.member_id else None
-    declined = declined_by(connection, member.id) if member else frozenset[str]()
+    verdicts = verdicts_of(connection, member.id) if member else {}
+    declined = calls_with(Verdict.NOT_FOR_US, verdicts)
     matches = worth_mailing(matches_of(connection, member.id), member, declined) if member else []
     found = {s.name: [i for i in find(s.words, s.filters) if i in world.calls
                       and world.calls[i].first_seen_at > s.made_at and i not in declined]
              for s in searches_of(connection, person.person_id) if s.is_alerting}
     changes = [c for c in world.changes if c.call_id not in declined]
-    return news_for(world.calls, matches, changes, interesting_to(connection, member.id) if member else (), found,
+    return news_for(world.calls, matches, changes, calls_with(Verdict.INTERESTED, verdicts), found,
                     told_to(connection, person.person_id), now)
 
 
@@ -162,7 +164,8 @@ def _digest(tells: Sequence[tuple[str, str]]) -> str:
     return sha256(repr(sorted(tells)).encode()).hexdigest()[:16]
 
 
-def is_working_morning(now: datetime) -> bool:
-    """Whether the daily alerts are due: eight in London, Monday to Friday."""
+def paces_due(now: datetime) -> tuple[Pace, ...]:
+    """Whose alerts an hourly run composes: the daily ones join at eight in London, Monday to Friday."""
     local = now.astimezone(LONDON)
-    return local.weekday() < 5 and local.hour == 8
+    is_morning = local.weekday() < 5 and local.hour == 8
+    return (Pace.AS_IT_HAPPENS, Pace.DAILY) if is_morning else (Pace.AS_IT_HAPPENS,)

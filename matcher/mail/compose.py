@@ -50,6 +50,10 @@ class Composer:
         """What the mail of this key is called on the wire."""
         return message_id(key, self._sender.domain)
 
+    def message_id_of(self, tag: str) -> str:
+        """The Message-ID of the mail with this tag in its return path."""
+        return f"<{tag}@{self._sender.domain}>"
+
     def _mail(self, envelope: Envelope, kind: MailKind, person_id: str, batch: str, mentions: Sequence[str],
               not_after: datetime | None, template: str, **values: object) -> Mail:
         values |= {"subject": one_line(envelope.subject), "site": self.site}

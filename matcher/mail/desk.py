@@ -1,7 +1,7 @@
 """What whoever runs mail works with: composer, readiness rules, transports and a clock, opened when first used."""
 
-import threading
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -43,10 +43,10 @@ class MailDesk:
         """Now, for a sender that works for minutes."""
         return self.now + timedelta(seconds=time.monotonic() - self._started)
 
-    def send_due(self, stop: threading.Event | None = None) -> SendReport:
+    def send_due(self, is_stopping: Callable[[], bool] = lambda: False) -> SendReport:
         """Sends what is due over the configured connections."""
         connections = [open_transport(self.settings) for _ in range(self.settings.mail_connections)]
-        return send_due(self.record, connections, self.settings, self.clock, stop)
+        return send_due(self.record, connections, self.settings, self.clock, is_stopping)
 
     def preview_text(self, week: str, address: str) -> str:
         """The text part of the mail that the person would get. Raises MailError where there is no such person."""

@@ -16,10 +16,11 @@ from sqlalchemy import Connection
 from matcher.errors import MailError
 from matcher.mail.compose import Composer
 from matcher.mail.digest import Assess, digest_letter
-from matcher.mail.selection import plan_edition, worth_mailing
+from matcher.mail.selection import calls_with, plan_edition, worth_mailing
 from matcher.mail.unmade import unmade
 from matcher.model.call import Call
 from matcher.model.edition import Edition, EditionPlan, EditionState
+from matcher.model.feedback import Verdict
 from matcher.model.mail import Mail, MailKind, Recipient, SubscriptionKind
 from matcher.model.match import Match
 from matcher.model.member import Member
@@ -28,12 +29,12 @@ from matcher.store.calls import calls_not_closed, get_calls
 from matcher.store.changes import news_since
 from matcher.store.editions import get_edition, put_edition
 from matcher.store.engine import Record
+from matcher.store.feedback import verdicts_of
 from matcher.store.mails import known_keys, queue_many
 from matcher.store.matches import matches_of
 from matcher.store.members import active_members, get_member
 from matcher.store.subscriptions import recipients
 from matcher.store.told import MATCH, tell
-from matcher.store.wishes import declined_by
 
 MAILS_AT_ONCE = 200
 """Composed and queued in one transaction."""
@@ -222,7 +223,8 @@ class _Composing:
 
 def _plan(connection: Connection, now: datetime, known: EditionPlan) -> EditionPlan:
     readers = {p.member_id for p in recipients(connection, SubscriptionKind.DIGEST)}
-    matches = {m.id: worth_mailing(matches_of(connection, m.id), m, declined_by(connection, m.id))
+    matches = {m.id: worth_mailing(matches_of(connection, m.id), m,
+                                 calls_with(Verdict.NOT_FOR_US, verdicts_of(connection, m.id)))
                for m in active_members(connection) if m.id in readers}
     calls = {c.id: c for c in calls_not_closed(connection, now) if not c.hidden}
     news = [(n.call_id, n.change.words) for n in news_since(connection, now - NEWS_FOR)]

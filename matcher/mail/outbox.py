@@ -18,7 +18,7 @@ from matcher.errors import MailError
 from matcher.mail.brake import held_batches
 from matcher.mail.owner import has_died, this_sender
 from matcher.mail.pace import MOST_ATTEMPTS, RateLimit, away_after, wait_after
-from matcher.mail.permission import why_not
+from matcher.mail.permission import wait_until, why_not
 from matcher.mail.transport import Deferred, Dropped, Refused, ServerAway, Transport
 from matcher.store import mails
 from matcher.store.engine import Record
@@ -41,9 +41,9 @@ class SendReport:
 
 
 def send_due(record: Record, transports: Sequence[Transport], settings: MailSettings, clock: Callable[[], datetime],
-             stop: threading.Event | None = None) -> SendReport:
-    """Sends what is due over the given connections, then returns. `stop` ends it after the messages in flight."""
-    run = _Run(record, settings, clock, stop or threading.Event())
+             is_stopping: Callable[[], bool] = lambda: False) -> SendReport:
+    """Sends what is due over the given connections, then returns; asked to stop, after the messages in flight."""
+    run = _Run(record, settings, clock, is_stopping)
     with record.writing() as connection:
         for owner in mails.leases_of_others(connection, this_sender()):
             if has_died(owner):
@@ -61,9 +61,9 @@ def send_due(record: Record, transports: Sequence[Transport], settings: MailSett
 
 class _Run:
     def __init__(self, record: Record, settings: MailSettings, clock: Callable[[], datetime],
-                 stop: threading.Event) -> None:
+                 is_stopping: Callable[[], bool]) -> None:
         self.report = SendReport()
-        self._record, self._clock, self._stop = record, clock, stop
+        self._record, self._clock, self._is_stopping = record, clock, is_stopping
         self._rate = RateLimit(settings.mail_rate)
         self._counting = threading.Lock()
         self._server_is_away = threading.Event()
@@ -75,7 +75,7 @@ class _Run:
                 for one in due:
                     if self._is_over():
                         break
-                    self._rate.wait(self._stop)
+                    self._rate.wait(self._is_over)
                     self._send(one, transport)
         except ServerAway as error:
             self._note_away(str(error))
@@ -85,7 +85,7 @@ class _Run:
             transport.close()
 
     def _is_over(self) -> bool:
-        return self._stop.is_set() or self._server_is_away.is_set()
+        return self._is_stopping() or self._server_is_away.is_set()
 
     def _lease(self, owner: str) -> list[mails.Due]:
         now = self._clock()
@@ -96,8 +96,14 @@ class _Run:
         key = one.mail.key
         with self._record.reading() as connection:
             reason = why_not(connection, one.mail, self._clock())
+            later = wait_until(connection, one.mail, self._clock())
         if reason:
             self._park(key, reason)
+            return
+        if later:
+            with self._record.writing() as connection:
+                mails.hold(connection, key, "the address bounced softly and is left alone for a while", later)
+            self._count("put_off")
             return
         try:
             transport.hand_over(one.mail, lambda answer: self._note_sent(key, answer))

@@ -31,14 +31,14 @@ class RateLimit:
         self._next = 0.0
         self._lock = threading.Lock()
 
-    def wait(self, stop: threading.Event) -> None:
-        """Sleeps until the next send may start, or until `stop`."""
+    def wait(self, is_stopping: Callable[[], bool]) -> None:
+        """Sleeps until the next send may start, or until the process is asked to stop."""
         with self._lock:
             now = time.monotonic()
             start = max(now, self._next)
             self._next = start + self._step
-        if start > now:
-            stop.wait(start - now)
+        while (left := start - time.monotonic()) > 0 and not is_stopping():
+            time.sleep(min(left, 0.2))
 
 
 def _jittered(wait: timedelta, chance: Callable[[], float]) -> timedelta:

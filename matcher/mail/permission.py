@@ -1,14 +1,27 @@
 """Whether a mail may leave now: asked at the last moment, whatever was true when it was composed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from matcher.errors import MailError
 from matcher.model.address import checked
 from matcher.model.mail import Mail, SubscriptionState
+from matcher.store.bounces import soft_bounces_in_a_row
 from matcher.store.subscriptions import recipients, subscription_of
 from matcher.store.suppression import suppression_of
+
+SOFT_WAITS = tuple(timedelta(hours=hours) for hours in (2, 6, 20, 64))
+"""After the first four soft bounces in a row; the fifth stops (`matcher.mail.bounces`)."""
+
+
+def wait_until(connection: Connection, mail: Mail, now: datetime) -> datetime | None:
+    """Until when an address that bounced softly is left alone, None where it may be tried."""
+    number, last = soft_bounces_in_a_row(connection, mail.recipient, now)
+    if not number or last is None:
+        return None
+    until = last + SOFT_WAITS[min(number, len(SOFT_WAITS)) - 1]
+    return until if until > now else None
 
 
 def why_not(connection: Connection, mail: Mail, now: datetime) -> str:

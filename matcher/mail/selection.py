@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from matcher.model.call import Call, CallStatus
 from matcher.model.edition import EditionPlan, EditionSection, Event, SharedItem
+from matcher.model.feedback import Verdict
 from matcher.model.instant import days_left
 from matcher.model.match import Fit, Match
 from matcher.model.member import Member, Volume
@@ -28,6 +29,11 @@ def worth_mailing(matches: Iterable[Match], member: Member, declined: frozenset[
     """The member's matches over their threshold that they have not declined, best first."""
     good = [m for m in matches if m.score >= threshold(member) and m.fit is not Fit.WEAK and m.call_id not in declined]
     return sorted(good, key=lambda m: m.rank)
+
+
+def calls_with(verdict: Verdict, verdicts: Mapping[str, str]) -> frozenset[str]:
+    """Ids of the calls of which the member says this (`store.feedback.verdicts_of`)."""
+    return frozenset(call_id for call_id, said in verdicts.items() if said == verdict)
 
 
 def plan_edition(calls: Mapping[str, Call], matches: Mapping[str, Sequence[Match]],

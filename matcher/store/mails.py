@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from matcher.model.mail import Mail, MailKind, MailState, QueuedMail
 from matcher.store.tables.mail import mail
@@ -84,6 +84,12 @@ def park(connection: Connection, key: str, why: str) -> None:
     _settle(connection, key, MailState.PARKED, why)
 
 
+def hold(connection: Connection, key: str, why: str, not_before: datetime) -> None:
+    """Gives it back until `not_before`; no attempt was made."""
+    connection.execute(update(mail).where(mail.c.key == key).values(
+        state=MailState.QUEUED.value, not_before=not_before, leased_until=None, leased_by=None, last_answer=why))
+
+
 def put_off(connection: Connection, key: str, answer: str, not_before: datetime) -> None:
     """Not now: one more attempt after `not_before`."""
     connection.execute(update(mail).where(mail.c.key == key).values(
@@ -121,6 +127,12 @@ def counts(connection: Connection) -> dict[MailState, int]:
     """How many mails are in each state."""
     rows = connection.execute(select(mail.c.state, func.count()).group_by(mail.c.state))
     return {MailState(state): number for state, number in rows}
+
+
+def forget_before(connection: Connection, before: datetime) -> int:
+    """Deletes mails that were settled before a moment. Returns how many."""
+    settled = (MailState.SENT.value, MailState.FAILED.value, MailState.PARKED.value)
+    return connection.execute(delete(mail).where(mail.c.queued_at < before, mail.c.state.in_(settled))).rowcount
 
 
 def forget_person(connection: Connection, person_id: str) -> None:

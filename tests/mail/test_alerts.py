@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from matcher.mail.alerts import AlertReport, compose_alerts, is_working_morning
+from matcher.mail.alerts import AlertReport, compose_alerts, paces_due
 from matcher.mail.read import html_part, text_part
 from matcher.model.change import Change, ChangeKind
 from matcher.model.mail import Mail, Pace
 from matcher.store.calls import put_call
 from matcher.store.changes import put_changes
 from matcher.store.engine import Record
+from matcher.store.feedback import put_feedback
 from matcher.store.mails import get_mail
 from matcher.store.members import put_member
 from matcher.store.saved_searches import keep_search
 from matcher.store.subscriptions import set_pace
 from matcher.store.tables.mail import mail as mail_table
-from matcher.store.wishes import say
 from tests.mail.building import (
     NOW,
     a_call,
@@ -126,7 +126,7 @@ def test_the_interested_are_reminded_at_14_7_and_2_days(tmp_path: Path) -> None:
     a_week(record, [a_call("c1", closes_in_days=20)])
     alerts(record)
     with record.writing() as connection:
-        say(connection, "acme", "c1", "p1", "interested", "", NOW)
+        put_feedback(connection, "acme", "c1", "interested", NOW)
     days = [day for day in range(1, 21) if alerts(record, NOW + timedelta(days=day)).alerts]
     assert days == [6, 13, 18]
     assert mails(record)[-1].subject == "2 days left: Call c1, closes 14 December, midday"
@@ -137,7 +137,7 @@ def test_not_for_us_is_not_shown_again_nor_its_changes(tmp_path: Path) -> None:
     a_week(record, [a_call("c1")])
     alerts(record)
     with record.writing() as connection:
-        say(connection, "acme", "c1", "p1", "not_for_us", "topic", NOW)
+        put_feedback(connection, "acme", "c1", "not_for_us", NOW)
     moved(record)
     assert alerts(record, NOW + timedelta(hours=2)).quiet == 1
 
@@ -162,4 +162,4 @@ def test_a_hidden_or_closed_call_is_not_mailed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("hours", "due"), [(-1, True), (0, False), (95, False), (143, True)])
 def test_daily_alerts_are_due_at_eight_in_london_on_working_days(hours: int, due: bool) -> None:
-    assert is_working_morning(NOW + timedelta(hours=hours)) is due
+    assert (Pace.DAILY in paces_due(NOW + timedelta(hours=hours))) is due

@@ -11,10 +11,10 @@ from matcher.mail.actions import act, offer
 from matcher.mail.links import Act, Action, BadLink, Links
 from matcher.model.mail import MailState, SubscriptionKind, SubscriptionState, Suppression
 from matcher.store.engine import Record
+from matcher.store.feedback import verdicts_of
 from matcher.store.mails import counts
 from matcher.store.subscriptions import subscription_of
 from matcher.store.suppression import suppression_of
-from matcher.store.wishes import declined_by, interesting_to
 from tests.mail.building import LINKS, NOW, a_composer, a_record, a_week
 
 UNSUBSCRIBE = Action(Act.UNSUBSCRIBE, "p1", "digest")
@@ -92,11 +92,11 @@ def test_unsubscribing_works_for_who_is_not_here_any_more(tmp_path: Path) -> Non
 def test_a_wish_stands_until_the_opposite_is_said(tmp_path: Path) -> None:
     record = a_record(tmp_path)
     a_week(record)
-    for what, interesting, declined in ((Act.INTERESTED, {"c1"}, set()), (Act.INTERESTED, {"c1"}, set()),
-                                        (Act.NOT_FOR_US, set(), {"c1"})):
+    for what, verdict in ((Act.INTERESTED, "interested"), (Act.INTERESTED, "interested"),
+                          (Act.NOT_FOR_US, "not_for_us")):
         do(record, Action(what, "p1", "c1"))
         with record.reading() as connection:
-            assert (interesting_to(connection, "acme"), declined_by(connection, "acme")) == (interesting, declined)
+            assert verdicts_of(connection, "acme") == {"c1": verdict}
 
 
 @pytest.mark.parametrize("action", [Action(Act.INTERESTED, "p1", "none"), Action(Act.INTERESTED, "stranger", "c1"),

@@ -36,7 +36,7 @@ def run(record: Record, port: int, at: Any = NOW, stop: Any = None, scheme: str 
         login: str = "", **wanted: Any) -> SendReport:
     wanted = settings(mail_url=f"{scheme}://{login}127.0.0.1:{port}{query}", **wanted)
     transports = [open_transport(wanted) for _ in range(wanted.mail_connections)]
-    return send_due(record, transports, wanted, lambda: at, stop)
+    return send_due(record, transports, wanted, lambda: at, stop or (lambda: False))
 
 
 def state(record: Record, key: str) -> tuple[MailState, str]:
@@ -190,7 +190,7 @@ def test_a_stop_ends_after_the_mail_in_flight_and_leaves_nothing_held(tmp_path: 
     inbox.data = lambda server, envelope: stop.set()
     queue_mails(record, 5)
     with smtp_server(inbox) as port:
-        assert run(record, port, stop=stop).sent == 1
+        assert run(record, port, stop=stop.is_set).sent == 1
         with record.writing() as connection:
             assert len(lease(connection, "another", NOW + timedelta(minutes=1), NOW, 10)) == 4
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import Response, abort
+
 from matcher.model.edition import Edition, EditionState
+from matcher.store.calls import get_calls
 from matcher.store.editions import editions, get_edition
 from matcher.store.matches import matches_of
-
-from matcher.store.calls import get_calls
 from web.api import api
 from web.api.answers import answer, only, site_url, who_asks
 from web.call_rows import call_json

@@ -80,8 +80,8 @@ def send(week: str) -> None:
     report = editions.send(bench.record, _week(bench, week), desk.composer, desk.assess, bench.now)
     click.echo(f"{report.queued} mails queued, {report.nothing_for} people with nothing for them"
                + (f", {report.unmade} could not be composed: muster mail status" if report.unmade else ""))
-    with stopping() as stop:
-        click.echo(sending_words(desk.send_due(stop)))
+    with stopping() as is_stopping:
+        click.echo(sending_words(desk.send_due(is_stopping)))
 
 
 def _headline(one: Edition) -> str:

@@ -10,8 +10,9 @@ import click
 
 from ingest.document import Document
 from ingest.errors import ParseError
-from ingest.facts.read import is_call, read_facts
+from ingest.facts.read import read_facts
 from ingest.facts.summary import summarise
+from matcher.model.fact import Field
 
 
 @click.command()
@@ -45,8 +46,8 @@ def _answer(notice: Any) -> dict[str, Any]:
     title, body, kind = (_text(notice, key) for key in ("title", "body", "kind"))
     url = _text(notice, "url")
     document = Document.read(body, base_url=url)
-    called = is_call(document, title=title, kind=kind)
     found = read_facts(document, title=title, published=_published(notice.get("published")), kind=kind)
+    called = any(fact.field is Field.IS_CALL and fact.value for fact in found)
     return {"id": notice["id"], "is_call": called, "facts": summarise(found, is_call=called)}
 
 

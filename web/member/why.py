@@ -1,8 +1,8 @@
 """Why am I not seeing X? The firm names a call; the page says what stands between the two."""
 
 from flask import render_template, request
-from matcher.rank.why import why as account_of
 
+from matcher.rank.why import why as account_of
 from matcher.store.calls import get_call, get_calls
 from web.desk import now, reading, workbench
 from web.finding import Asked, find

@@ -11,6 +11,7 @@ from matcher.model.fact import Field
 from matcher.store.call_notes import CallNote, notes_of, pinned_ids
 from matcher.store.calls import get_call, get_calls
 from matcher.store.changes import changes_of
+from matcher.store.overrides import Override, overrides_of
 from web.api.answers import file_answer, site_url
 from web.calendars import calendar
 from web.desk import now, reading, workbench
@@ -45,6 +46,8 @@ class Desk:
     fits: list[Shown]
     notes: list[CallNote]
     is_pinned: bool
+    overrides: list[Override]
+    subjects: list[tuple[str, str]]
 
 
 def shown_call(call_id: str) -> Call:
@@ -56,8 +59,10 @@ def shown_call(call_id: str) -> Call:
 
 
 def _desk(one: Call) -> Desk:
+    from web.staff.corrections import subjects  # staff's blueprint loads after this one
+
     return Desk(members_who_fit(reading(), one, now())[:30], notes_of(reading(), one.id),
-                one.id in pinned_ids(reading()))
+                one.id in pinned_ids(reading()), overrides_of(reading(), one.id), subjects())
 
 
 def _mine(one: Call) -> Shown | None:

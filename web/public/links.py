@@ -50,7 +50,7 @@ def mail_act(token: str) -> Any:
 
 def change_switches(person: Person) -> None:
     """Sets a person's switches to what the form says: off at once, on by a confirming mail."""
-    wanted = {k for k in SubscriptionKind if request.form.get(k.value) == "on"}
+    wanted = {k for k in SubscriptionKind if request.form.get(f"kind-{k.value}") == "on"}
     pace = request.form.get("pace", Pace.DAILY.value)
     if pace not in {p.value for p in Pace}:
         raise Refused("Choose one of the paces on the page.")

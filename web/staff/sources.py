@@ -10,6 +10,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 
 from config.catalogue import load_catalogue
+from ingest.health import health_of_all
 from matcher.model.instant import LONDON
 from matcher.store.fetching import payload_body
 from matcher.store.runs import set_paused
@@ -17,7 +18,6 @@ from matcher.store.source_runs import (
     calls_found_between,
     last_payload,
     last_runs,
-    last_successes,
     paused_sources,
     runs_of,
 )
@@ -36,8 +36,8 @@ _WEEKS = 8
 @access("staff")
 def sources() -> str:
     return render_template(
-        "staff/sources.html", sources=load_catalogue().sources, runs=last_runs(reading()),
-        good=last_successes(reading()), paused=paused_sources(reading()), weeks=_weekly())
+        "staff/sources.html", healths=health_of_all(reading(), load_catalogue(), now()), runs=last_runs(reading()),
+        weeks=_weekly())
 
 
 @staff.get("/sources/<source_id>")

@@ -78,7 +78,7 @@ override = Table(
     "override", metadata,                        # a person's correction; holds until the source's words change
     Column("id", Integer, primary_key=True),
     Column("call_id", ForeignKey("call.id"), nullable=False),
-    Column("field", String(60), nullable=False),  # a Field, "date:closes" for one date, or "themes"
+    Column("field", String(60), nullable=False),  # a Field, or "date:closes" for one date
     Column("value", Json),
     Column("source_words", Text, nullable=False, default=""),
     Column("made_by", String(80), nullable=False),

@@ -17,8 +17,8 @@ FRENCH = ("Nous concevons des capteurs passifs pour les systèmes industriels de
           "Nos capteurs apprennent le rythme du trafic et signalent une commande dangereuse avant qu'elle abîme une "
           "pompe. Trente stations de pompage les utilisent depuis trois ans, et nous préparons une version pour les "
           "postes électriques avec une université qui étudie la protection des réseaux de transport.")
-PRAISE = ("We are a world-class, industry-leading, trusted partner with cutting-edge and bespoke solutions and a proven "
-          "track record. ")
+PRAISE = ("We are a world-class, industry-leading, trusted partner with cutting-edge and bespoke solutions and a "
+          "proven track record. ")
 
 
 def kinds(text: str, **fields: object) -> list[str]:

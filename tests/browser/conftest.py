@@ -1,0 +1,37 @@
+"""Debian's Chromium by its path, and one running site a session."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.site import RunningSite, Site
+from tests.web.world import NOW
+
+CHROMIUM = Path(os.environ.get("MUSTER_TEST_CHROMIUM", "/usr/bin/chromium"))
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"{CHROMIUM} is absent: install Debian's chromium")
+        pytest.skip(f"{CHROMIUM} is absent: install Debian's chromium, or name another in MUSTER_TEST_CHROMIUM")
+    return {"executable_path": str(CHROMIUM), "args": FLAGS}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("MUSTER_NOW", NOW.isoformat())
+    patch.setenv("MUSTER_SECRET_KEY", "a key for tests that signs nothing of value")
+    patch.setenv("MUSTER_MAIL_URL", f"file:{folder}/outbox")
+    patch.setenv("MUSTER_PUBLIC_CALLS", "true")
+    with RunningSite(folder) as running:
+        yield running
+    patch.undo()
