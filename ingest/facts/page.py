@@ -14,6 +14,8 @@ _ABBREVIATED = re.compile(
     r"(?:\b[A-Z]\.[A-Z]|\b(?:e\.g|i\.e|etc|[Nn]o|approx|Ltd|[ap]\.m|incl|excl|St|cf|Mr|Mrs|Dr))\.$"
 )
 _LABEL_WORDS = 12
+_READ = 60_000
+"""Facts are read from so many characters: the longest competition documents fit, budgets and reports need not."""
 _NO_LABEL = re.compile(r"https?:|\b(?:19|20)\d\d\b|[£€]")
 _LONGEST = 4_000
 """Longer sentences are cut into pieces: prose has none, and every pattern stays quick on hostile text."""
@@ -58,7 +60,10 @@ class Page:
     def sentences(self) -> tuple[Sentence, ...]:
         """The title first, then the text in reading order."""
         head = (Sentence(self.title, plain(self.title), Origin.TEXT),) if self.title else ()
-        return head + tuple(_sentences(self.document.blocks, plain(self.document.text)))
+        blocks = self.document.blocks
+        if blocks and blocks[-1].start > _READ:
+            blocks = tuple(block for block in blocks if block.start <= _READ)
+        return head + tuple(_sentences(blocks, plain(self.document.text)))
 
     @cached_property
     def low(self) -> str:
