@@ -27,10 +27,13 @@ def beside(work: Callable[[], object]) -> "Future[None]":
 
 def match_soon(member_id: str, now: datetime) -> None:
     """Computes a member's matches anew."""
-    from matcher.rank.run import match_members
-
     bench = workbench()
-    beside(lambda: match_members(bench.record, bench.embedder, now, [member_id]))
+
+    def work() -> None:
+        from matcher.rank.run import match_members
+        match_members(bench.record, bench.embedder, now, [member_id])
+
+    beside(work)
 
 
 def start_command(*arguments: str) -> None:

@@ -78,7 +78,8 @@ def save_profile(wanted: Member) -> None:
 
 
 def profile_page(firm: Member, title: str, action: str, *, wanted: Member | None = None,
-                 errors: dict[str, str] | None = None, typed: MultiDict[str, str] | None = None) -> str:
+                 errors: dict[str, str] | None = None, typed: MultiDict[str, str] | None = None,
+                 tabs: tuple[tuple[str, str], ...] = ()) -> str:
     """The form, filled with the profile, or with what was typed where that has faults or waits to be saved."""
     shown = wanted or firm
     sections = [*shown.sections, *[Section("", "")] * BLANK_SECTIONS]
@@ -86,6 +87,7 @@ def profile_page(firm: Member, title: str, action: str, *, wanted: Member | None
         shown, sections = _as_typed(firm, typed)
     return render_template(
         "member/profile.html", firm=shown, title=title, action=action, errors=errors or {}, sections=sections,
+        tabs=tabs, here_tab="firm_profile",
         lead="What matching reads. The better it says what you do, the better the matches.",
         effect=_effect(firm, wanted) if wanted else None, tags=labels.tag_choices(), regions=labels.region_choices(),
         certificates=labels.certificate_choices(), clearances=labels.clearance_choices(),
