@@ -9,6 +9,7 @@ from datetime import datetime
 
 from flask import current_app
 
+from matcher.rank.run import match_members
 from web.desk import workbench
 
 _log = logging.getLogger("web")
@@ -29,11 +30,7 @@ def match_soon(member_id: str, now: datetime) -> None:
     """Computes a member's matches anew."""
     bench = workbench()
 
-    def work() -> None:
-        from matcher.rank.run import match_members
-        match_members(bench.record, bench.embedder, now, [member_id])
-
-    beside(work)
+    beside(lambda: match_members(bench.record, bench.embedder, now, [member_id]))
 
 
 def start_command(*arguments: str) -> None:

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from matcher.model.call import Call
 from matcher.model.member import LegalForm, Member, Section
+from matcher.rank.preview import top_calls
 from matcher.store.audit import note_act
 from matcher.store.calls import get_calls
 from matcher.store.members import get_member, put_member
@@ -16,7 +17,6 @@ from web.background import match_soon
 from web.desk import now, reading, workbench, writing
 from web.member import member
 from web.member.profile_form import BLANK_SECTIONS, read_profile
-from web.ranking import top_calls
 from web.staff.acts import back
 from web.visitor import access, visitor
 
@@ -105,7 +105,7 @@ def _as_typed(firm: Member, typed: MultiDict[str, str]) -> tuple[Member, list[Se
 
 
 def _effect(firm: Member, wanted: Member) -> Effect:
-    before, after = (top_calls(workbench(), m, now(), TOP) for m in (firm, wanted))
+    before, after = top_calls(workbench().record, workbench().embedder, (firm, wanted), now(), TOP)
     places = [{call_id: n for n, call_id in enumerate(ids, 1)} for ids in (before, after)]
     calls = get_calls(reading(), list(dict.fromkeys([*after, *before])))
     rows = tuple(EffectRow(c, places[0].get(c.id), places[1].get(c.id)) for c in calls)

@@ -93,7 +93,7 @@ def members_export(kind: str) -> Any:
 def firm(member_id: str) -> str:
     one = known_firm(member_id)
     return render_template("staff/firm.html", firm=one, tabs=TABS, here_tab="firm",
-                           matches=matches_shown(reading(), one.id, now())[:50])
+                           matches=matches_shown(reading(), one.id, now(), as_wanted=False))
 
 
 @staff.get("/members/<member_id>/profile")
