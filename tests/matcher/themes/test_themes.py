@@ -54,8 +54,9 @@ def test_evidence_says_what_stands_where() -> None:
 def test_at_most_four_themes_and_none_far_weaker_than_the_strongest() -> None:
     words = "drones, robots, radar, encryption, batteries, semiconductors, satellites and logistics"
     assert len(named(f"On {words}", f"{words}. {words}. {words}.")) == 4
-    assert named("Radar, radar and radar with antennas",
-        "Radar. Radar. Radar antennas. A drone swarm. Robots.") == ["sen.rf"]
+    passing = "Robots, robots and robots."
+    assert named("Robots", passing) == ["aut.land"]
+    assert named("Radar", f"Radar antennas find emitters in the spectrum. Radar. {passing}") == ["sen.rf"]
 
 
 def test_words_far_from_the_tags_meaning_do_not_count() -> None:
