@@ -73,18 +73,12 @@ def _send(record: Record, wanted: int) -> None:
     server = multiprocessing.get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
     server.start()
     settings = MailSettings(mail_url=f"smtp://127.0.0.1:{ours.recv()}", mail_rate=10_000, mail_brake_floor=1_000_000)
-    started, report = time.perf_counter(), None
-    seconds = 0.0
-
-    def is_enough() -> bool:
-        nonlocal seconds
-        seconds = time.perf_counter() - started
-        return seconds > wanted / 200 * 2
-
-    report = send_due(record, [open_transport(settings) for _ in range(2)], settings, lambda: NOW, is_enough)
-    seconds = time.perf_counter() - started
-    rate = report.sent / seconds
-    print(f"handed over {report.sent} mails in {seconds:.1f} s over two connections: {rate:.0f} a second")
+    started, worked = time.perf_counter(), time.process_time()
+    report = send_due(record, [open_transport(settings) for _ in range(2)], settings, lambda: NOW,
+                      lambda: time.perf_counter() - started > wanted / 200 * 2)
+    seconds, busy = time.perf_counter() - started, time.process_time() - worked
+    print(f"handed over {report.sent} mails in {seconds:.1f} s ({busy:.1f} s of CPU) over two connections: "
+          f"{report.sent / seconds:.0f} a second")
     server.kill()
 
 
