@@ -17,6 +17,7 @@ _COMMANDS = {
     "index": "index:index",
     "members": "members:members",
     "feedback": "feedback:feedback",
+    "themes": "themes:themes",
     "db": "db:db",
     "jobs": "scheduler:jobs",
     "scheduler": "scheduler:scheduler",
