@@ -2,8 +2,8 @@
 
     requests | fetch | adapter.parse | details | read facts | place | join | plan_changes | store
 
-Only `fetch` and `store` reach outside. Each notice is one transaction, so a run that is killed leaves nothing half
-written, and a run of the same input again changes nothing.
+Only `fetch` and `store` reach outside. A notice is stored as a whole or not at all, so a run that is killed leaves
+nothing half written, and a run of the same input again changes nothing.
 """
 
 import time

@@ -2,11 +2,21 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from ingest.sources.base import Refusal
 from matcher.model.fact import Field
 from matcher.model.notice import Notice
 from matcher.store.runs import RunCounts
+
+
+class Outcome(StrEnum):
+    """What became of an item that was taken."""
+
+    NEW = "new"
+    JOINED = "joined"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
 
 
 @dataclass(slots=True)
@@ -18,7 +28,6 @@ class RunReport:
     joined: int = 0
     changed: int = 0
     unchanged: int = 0
-    doubtful: int = 0
     left_out: int = 0
     """Items outside the source's scope in the catalogue."""
     requests: int = 0
@@ -36,6 +45,13 @@ class RunReport:
 
     shape: Counter[str] = field(default_factory=Counter)
     """How many items had each part; "items" counts them all."""
+
+    def count(self, outcome: Outcome) -> None:
+        """Counts one item that was taken."""
+        self.new += outcome in (Outcome.NEW, Outcome.JOINED)
+        self.joined += outcome is Outcome.JOINED
+        self.changed += outcome is Outcome.CHANGED
+        self.unchanged += outcome is Outcome.UNCHANGED
 
     def note_shape(self, notice: Notice) -> None:
         """Counts which parts the item has, so that a source that changes its form is noticed."""

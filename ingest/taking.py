@@ -1,9 +1,10 @@
-"""Puts notices into the record: read, placed, joined, compared, stored, each in a transaction of its own."""
+"""Puts notices into the record: placed, joined, compared, stored, each as a whole or not at all."""
 
 import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection
 from ingest.calls import update_call
 from ingest.changes import plan_changes
 from ingest.placing import Placing, place, remember
-from ingest.report import RunReport
+from ingest.report import Outcome, RunReport
 from ingest.sources.base import Refusal
 from ingest.world import World
 from matcher.model.notice import Notice
@@ -20,6 +21,7 @@ from matcher.store.calls import get_call
 from matcher.store.changes import put_changes
 from matcher.store.notices import (
     HeldNotice,
+    KnownVersion,
     current_notice,
     known_versions,
     notice_to_json,
@@ -36,6 +38,8 @@ READER = "1"
 UNREAD = ""
 """The reading of a notice whose own page could not be had: the next run asks again."""
 _BATCH = 200
+_TOGETHER = 20
+"""Notices a transaction: enough that waiting for the disk does not rule, few enough that nobody waits for the lock."""
 Item = TypeVar("Item")
 Complete = Callable[[Notice], tuple[Notice, bool]]
 
@@ -67,21 +71,27 @@ def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, w
                  complete: Complete) -> None:
     with world.record.reading() as connection:
         known = known_versions(connection, source_id, [n.key for n in notices])
-    unchanged = []
+    unchanged: list[KnownVersion] = []
+    ready: list[_Ready] = []
     for notice in notices:
         if world.is_stopping():
             break
-        world.progress(report.seen, notice.title)
+        world.progress(report.seen + len(ready), notice.title)
         try:
             report.note_shape(notice)
             version, digest = known.pop(notice.key, None), content_hash(notice)
             if version and version.content_hash == digest and version.reader == READER:
                 report.unchanged += 1
                 unchanged.append(version)
-            else:
-                _take_one(notice, digest, report, world, complete)
-        except Exception as fault:      # independent items: one that cannot be stored must not stop the rest
-            report.refusals.append(Refusal(notice.url or notice.key, f"{type(fault).__name__}: {fault}"[:300]))
+                continue
+            fuller, is_complete = complete(notice)
+            ready.append(_Ready(fuller, notice, digest, READER if is_complete else UNREAD))
+        except Exception as fault:
+            _refuse(notice, fault, report)
+        if len(ready) >= (_TOGETHER if complete is as_it_is else 1):
+            _put(ready, report, world)
+            ready = []
+    _put(ready, report, world)
     stale = [v.id for v in unchanged if v.last_seen_at < world.now]
     if stale:
         with world.record.writing() as connection:
@@ -97,32 +107,50 @@ def reread(held: HeldNotice, report: RunReport, world: World, complete: Complete
             read_again(connection, held.id, world.now)
         report.unchanged += 1
     else:
-        _put(fuller, listed, held.content_hash, READER, report, world)
+        _put([_Ready(fuller, listed, held.content_hash, READER)], report, world)
 
 
-def _take_one(listed: Notice, digest: str, report: RunReport, world: World, complete: Complete) -> None:
-    notice, is_complete = complete(listed)
-    _put(notice, listed, digest, READER if is_complete else UNREAD, report, world)
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A notice with its facts, ready for the record."""
+
+    notice: Notice
+    listed: Notice
+    digest: str
+    reader: str
 
 
-def _put(notice: Notice, listed: Notice, digest: str, reader: str, report: RunReport, world: World) -> None:
-    now = world.now
+def _put(ready: Sequence[_Ready], report: RunReport, world: World) -> None:
+    """Stores notices in one transaction, each in a savepoint: one that cannot be stored must not stop the rest."""
+    if not ready:
+        return
     with world.record.writing() as connection:
-        earlier = current_notice(connection, notice.source_id, notice.key)
-        if earlier and (earlier.notice, earlier.content_hash, earlier.reader) == (notice, digest, reader):
-            report.unchanged += 1       # another process, or a line before, has brought it
-            return
-        if earlier and _is_older(notice, earlier.notice):
-            report.unchanged += 1       # pages run from new to old: what came first stands
-            return
-        placing = place(connection, notice, earlier)
-        held = HeldNotice(earlier.id if earlier else sys.maxsize, placing.call_id, notice, digest, reader,
-                          earlier.first_seen_at if earlier else now, now, listed if notice != listed else None)
-        _store(connection, held, earlier, placing, world)
-    report.new += earlier is None
-    report.joined += earlier is None and not placing.is_new
-    report.changed += earlier is not None
-    report.doubtful += bool(placing.doubts)
+        for one in ready:
+            try:
+                with connection.begin_nested():
+                    counts = _put_one(connection, one, world)
+            except Exception as fault:
+                _refuse(one.notice, fault, report)
+            else:
+                report.count(counts)
+
+
+def _put_one(connection: Connection, one: _Ready, world: World) -> Outcome:
+    notice, now = one.notice, world.now
+    earlier = current_notice(connection, notice.source_id, notice.key)
+    if earlier and (earlier.notice, earlier.content_hash, earlier.reader) == (notice, one.digest, one.reader):
+        return Outcome.UNCHANGED        # another process, or a line before, has brought it
+    placing = place(connection, notice, earlier)
+    held = HeldNotice(earlier.id if earlier else sys.maxsize, placing.call_id, notice, one.digest, one.reader,
+                      earlier.first_seen_at if earlier else now, now, one.listed if notice != one.listed else None)
+    _store(connection, held, earlier, placing, world)
+    if earlier:
+        return Outcome.CHANGED
+    return Outcome.NEW if placing.is_new else Outcome.JOINED
+
+
+def _refuse(notice: Notice, fault: Exception, report: RunReport) -> None:
+    report.refusals.append(Refusal(notice.url or notice.key, f"{type(fault).__name__}: {fault}"[:300]))
 
 
 def _store(connection: Connection, held: HeldNotice, earlier: HeldNotice | None, placing: Placing,

@@ -143,6 +143,10 @@ def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, 
         return last if last not in (K.OPENS, K.PROJECT_START, K.PROJECT_END) else None
     label = sentence.label.lower()
     own = _nearest(clause)
+    if last in (K.CLOSES, K.STAGE2_CLOSES) and re.search(r"\b(?:was|previously|originally|instead of)\W*$", clause):
+        return K.CLOSES
+    if (own or last) is K.CLOSES and re.match(r"\W*(?:second stage|stage (?:2|two)|2nd stage|full proposals?)", after):
+        return K.STAGE2_CLOSES
     if sentence.origin is Origin.TABLE or _LABEL_OF_DATE.search(label):
         named = _nearest(label)
         if named is not None and (

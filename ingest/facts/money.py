@@ -70,12 +70,13 @@ _NO_AWARD = re.compile(
     r"|leverag"
 )
 _COSTS = re.compile(
-    r"(?:project|eligible|total|overall)(?:'s)?\s(?:total |eligible |project )*(?:costs?|value|size)\b"
+    r"(?:project|eligible|total|overall)(?:'s)?\s(?:total |eligible |project )*costs?\b|project(?:'s)? (?:value|size)\b"
     r"|full economic cost|\bfec\b"
     r"|costs? (?:of|between|from|up to|must|should|can|are|is|no more)|costs?:?$|\bcost\b"
 )
 _EACH = re.compile(
-    r"\beach\b|per (?:project|proposal|applicant|award|grant|organisation|business|company|application|challenge"
+    r"projects?:? up to\s*~?$|\beach\b|per (?:project|proposal|applicant|award|grant|organisation|business|company"
+    r"|application|challenge"
     r"|bid|bidder"
     r"|successful|consorti|team|contract|lot|partner|hub|centre|participant|firm|sme|innovation|fellowship|submission)"
     r"|limit per|(?:each|individual|single|every|a|any|one|your) (?:project|proposal|award|grant|applicant|contract"
@@ -96,7 +97,8 @@ _EACH = re.compile(
     r"|contracts? (?:of|worth|with a maximum|up to a maximum|valued)|seed fund|proof.of.concept (?:awards|grants)"
 )
 _POT = re.compile(
-    r"share of|\bpot\b|total (?:fund|budget|value|contract|estimated|investment|available|amount|of|pot|programme"
+    r"share of|\bpot\b|total size|total (?:fund|budget|value|contract|estimated|investment|available|amount|of|pot"
+    r"|programme"
     r"|competition|maximum)|\bbudget\b|"
     r"available|invest(?:ing|ment|s|ed)?\b|estimated|value\b|contract|fund(?:ing|ed)?(?: pot)? (?:of|is|:|up to"
     r"|worth)|worth\b|allocat|spend|envelope"
@@ -115,6 +117,9 @@ _NO_FUNDING = re.compile(
 )
 _SHARE_OF_COST = re.compile(r"^[\s,]*\(?at \d+\s?% (?:of )?(?:the )?(?:full economic|fec)")
 _MOST_IN_A_SENTENCE = 40
+_EACH_ONE = re.compile(
+    r"\beach\b|\bper (?:project|proposal|applicant|award|grant|supplier|firm)|grant|loan|voucher|\bbid for"
+)
 _MARKS = ("£", "gbp", "pounds", "€", "eur ", "euro", "$", "usd")
 _TITLE_AMOUNT = 0.5
 _NET = re.compile(
@@ -283,6 +288,8 @@ def _classify(amount: Sum, before: str, after: str, sentence: Sentence, page: Pa
     )
     if not is_share and _SHARE_OF_COST.search(tail) and not re.search(r"invest|total|pot|budget|fund of", clause):
         each = True
+    if each and not page.offers_funding and not _EACH_ONE.search(f"{clause[-60:]} {tail[:50]}"):
+        each = False
     score = 1.0
     if each:
         result = [
@@ -308,6 +315,8 @@ def _classify(amount: Sum, before: str, after: str, sentence: Sentence, page: Pa
         score += 0.8
     elif not (_POT.search(near) or _POT.search(tail[:60])):
         score -= 0.6 if alone and not _is_grant(page) else 0.7
+    if re.search(r"\(low\)|lower|minimum", label):
+        score -= 0.7
     if sentence.block < 0:
         score -= _TITLE_AMOUNT
     if amount.vat is Vat.INCLUDED and not is_share:
@@ -316,7 +325,7 @@ def _classify(amount: Sum, before: str, after: str, sentence: Sentence, page: Pa
 
 
 _EACH_LABEL = re.compile(
-    r"award (?:range|size|value)|(?:maximum|minimum|max|min) (?:award|grant|value)"
+    r"(?:projects?|awards?|grants?)$|award (?:range|size|value)|(?:maximum|minimum|max|min) (?:award|grant|value)"
     r"|grant (?:size|range|value|amount)|per project|how much (?:can|you)|funding per"
-    r"|size of (?:grant|award)"
+    r"|size of (?:grant|award)s?\b(?! (?:scheme|fund|programme|pot))"
 )

@@ -67,7 +67,10 @@ _ANY = (
     "nationality",
     "passport",
 )
-_LABEL = re.compile(r"clearance|vetting|security (?:level|requirement|check)|^security$|nationality|personnel security")
+_LABEL = re.compile(
+    r"clearance|vetting|security (?:level|requirement|check)|^security$|nationality|personnel security|^(?:staff"
+    r"|personnel|people|team)$"
+)
 _NO_DEMAND = re.compile(
     r"expo|job fair|vacanc|for example|sample|national (?:security|centre|cyber|audit|health"
     r"|crime|grid|framework)"
@@ -90,7 +93,9 @@ def read_security(page: Page) -> list[Fact]:
         label_demands = bool(_LABEL.search(sentence.label.lower())) and len(sentence.low) < 200
         for code, start, end in named:
             others = [(a, b) for c, a, b in named if c != code]
-            if code == "uk_nationals" and not _ONLY_NATIONALS.search(sentence.context):
+            if code == "uk_nationals" and not (
+                _ONLY_NATIONALS.search(sentence.context) or label_demands or _standing(sentence, start)
+            ):
                 continue
             demanded = is_demanded(sentence, start, end, others, label_demands=label_demands) or _standing(
                 sentence, start
@@ -106,7 +111,7 @@ def _standing(sentence: Sentence, start: int) -> bool:
     before = f"{sentence.label.lower()}: {sentence.low[:start]}"
     return bool(
         re.search(
-            r"(?:personnel|clearance|vetting|security)\s?(?:level|required"
+            r"(?:personnel|clearance|vetting|security|staff|team)\s?(?:level|required"
             r"|requirements?)?\s?:[^.;]{0,60}$|for all (?:staff|personnel|engineers)",
             before,
         )

@@ -130,7 +130,10 @@ def _conditional(sentence: Sentence, match: re.Match[str], status: str) -> bool:
     ):
         return True
     if status == "open":
-        return bool(re.search(r"will|when|once|not\b", before[-25:])) or "open until" in low
+        return bool(
+            re.search(r"will|when|once|not\b", before[-25:])
+            or re.search(r"open until|open to (?!applications|proposals|new)", low)
+        )
     return status == "forecast" and bool(
         re.search(r"following|after (?:the )?|previous|as a result of|resulted", before[-50:])
     )

@@ -17,7 +17,7 @@ _SME = (
     r"|micro,? (?:and |or )?small[^.;]{0,40}?(?:enterprise|business|compan|firm)\w*|start-?ups?(?: and smes?)?"
     r"|small (?:businesses|firms|companies|enterprises))"
 )
-_BUSINESS = r"(?:business(?:es)?|compan(?:y|ies)|firms?|enterprises?|industry)"
+_BUSINESS = r"(?:business(?:es)?|compan(?:y|ies)|firms?|enterprises?(?! (?:agenc|partnership|zone|network))|industry)"
 _ACADEMIC = (
     r"(?:universit(?:y|ies)|higher education(?: (?:institution|provider)s?)?|\bheis?\b|academi(?:c|cs"
     r"|a)(?: (?:institution|organisation|partner|researcher)s?)?|research(?:ers?)?(?: (?:organisation"
@@ -46,7 +46,9 @@ _SME_LEAD = re.compile(
     rf"|(?:vouchers?|grants?|fund(?:ing)?|loans?|scheme|programme|competition|support) (?:is|are) (?:only )?(?:for"
     rf"|aimed at) (?:uk |local |eligible )*{_SME}|you must be (?:an? )?(?:uk[- ]\w+ )?{_SME}|(?:applicants?"
     rf"|suppliers?|bidders?|organisations?|business(?:es)?) must be (?:an? )?(?:uk[- ]\w+ )?{_SME}"
-    rf"|gives? grants? (?:direct(?:ly)? )?to (?:local )?{_SME}|be (?:an? )?(?:uk[- ]registered )?{_SME}$|sme[- ]only"
+    rf"|grants? [^.;]{{0,40}}\bto (?:local |eligible )?{_SME}"
+    rf"|gives? grants? (?:direct(?:ly)? )?to (?:local )?{_SME}|be (?:an? )?(?:uk[- ]registered )?{_SME}$"
+    rf"|sme[- ]only"
 )
 _BUSINESS_LEAD = re.compile(
     rf"(?:led by|lead(?: (?:applicant|organisation|partner|bidder))? (?:must be|is|should be)"
@@ -189,6 +191,7 @@ def read_who(page: Page) -> list[Fact]:
 
 _ACTS = (
     "apply",
+    "grant",
     "bid",
     "lead",
     "led by",
@@ -285,6 +288,10 @@ def _contradicted(low: str, sentence: Sentence, rule: str) -> bool:
         other = _RTO if rule == "academic_only" else _ACADEMIC
         mixed = rf"{other}|\b{_BUSINESS}\b" if rule == "academic_only" else other
         return bool(re.search(mixed, subject))
+    if rule == "any" and re.search(
+        r"open to (?:all|any)\b[^.;]{0,30}(?:public|resident|school|member|staff|patient)", low
+    ):
+        return True
     if rule == "any":
         return bool(
             re.search(
@@ -323,13 +330,23 @@ def _applicants(page: Page, rule: str | None) -> tuple[list[str], Sentence] | No
             _ELIGIBLE.search(low) or re.search(r"who can apply|eligibility", sentence.label.lower())
         ):
             continue
+        if re.search(r"\bworking (?:alone|with)|\bwith others\b", low):
+            continue
         if _NOT_RULE.search(low) and not re.search(r"can apply|must be|eligible", low):
             continue
         for code, pattern in _APPLICANT_WORDS:
-            match = pattern.search(low if code == "individual" else _subject(low))
+            words = low if code == "individual" and "sole" in low else _subject(low)
+            if code == "individual" and words is not low and not re.search(_MAY, low):
+                continue
+            match = pattern.search(words)
             if match and code not in found:
                 found.append(code)
                 proof = proof or sentence
+    for sentence in page.having("%", "per cent") if found else ():
+        if "academic" not in found and re.search(
+            rf"\b{_ACADEMIC}[^.;]{{0,20}}\d+ ?%|%[^.;]{{0,30}}{_ACADEMIC}", sentence.low
+        ):
+            found.append("academic")
     if rule in ("sme_only", "business_any") and "business" not in found:
         found.insert(0, "business")
     if rule == "academic_only":
@@ -341,8 +358,12 @@ def _applicants(page: Page, rule: str | None) -> tuple[list[str], Sentence] | No
     return (found, proof) if found and proof else None
 
 
+_ASKING = re.compile(r"^(?:who (?:can|may) apply|eligib\w*|who is eligible|applicants)\b[:?\s]*")
+
+
 def _subject(low: str) -> str:
     """The part of an eligibility sentence that names who: before "can apply to…" or after "open to", "led by"."""
+    low = _ASKING.sub("", low)
     match = re.search(rf"\b{_MAY}\b", low)
     if match:
         return re.split(r"[;.]", low[: match.start()])[-1]

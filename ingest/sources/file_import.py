@@ -100,6 +100,7 @@ def _notice(row: Mapping[str, Any], source: Source) -> Notice:
 
 
 def _facts(row: Mapping[str, Any], source_id: str, url: str) -> Iterator[Fact]:
+    yield Fact(Field.IS_CALL, True, "", "prepared as a call", Origin.SOURCE_DEFAULT)
     sponsors, topics = (_list(row, name) for name in _LISTS)
     hour = default_hour(source_id, url, sponsors)
     for name, kind in _DATES.items():

@@ -65,3 +65,5 @@ class Match:
     terms: tuple[str, ...]
     reasons: tuple[Reason, ...]
     computed_at: datetime
+    copies: tuple[str, ...] = ()
+    """Ids of copies and other rounds of the call that were folded under it."""

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from matcher.text.analyse import stem
+
 K1 = 2.0
 B = 0.9
 
@@ -30,6 +32,14 @@ class Bm25:
         """ln(1 + (N − n + ½) / (n + ½)), never negative."""
         seen = self.frequency[term]
         return log(1 + (self.size - seen + 0.5) / (seen + 0.5))
+
+    def knows(self, word: str) -> bool:
+        """Whether any call of the sample has the word."""
+        return stem(word) in self.frequency
+
+    def idf_of_share(self, share: float) -> float:
+        """The idf of a term that this share of the sample has."""
+        return log(1 + (self.size * (1 - share) + 0.5) / (self.size * share + 0.5))
 
     def documents(self, counts: Sequence[Counter[str]]) -> sparse.csr_array:
         """`(documents, terms)` BM25 weights; the width grows with the vocabulary."""

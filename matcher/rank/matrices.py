@@ -48,47 +48,87 @@ class ProfileBlock:
 
 
 def texts_of(profile: Profile) -> list[str]:
-    """Every text of a profile in the order of the matrices: the whole, then its sections."""
-    return [profile.whole, *(section_text(s) for s in profile.sections)]
+    """Every text of a profile in the order of the matrices: the whole, its sections, tags, excluded topics."""
+    return [profile.whole, *(section_text(s) for s in profile.sections), *profile.tags, *profile.excluded]
 
 
 def block_of(profiles: Sequence[Profile], counts: Sequence[Counter[str]], vectors: Vectors, bm25: Bm25) -> ProfileBlock:
     """Profiles with the counts and vectors of all their texts in order."""
-    lengths = [1 + len(p.sections) for p in profiles]
+    lengths = [len(texts_of(p)) for p in profiles]
     starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     return ProfileBlock(tuple(profiles), starts, TextMatrix(bm25.queries(counts), vectors))
 
 
-def fused(texts: TextMatrix, topics: TopicMatrix, moments: tuple[Moments, Moments], ranker: Ranker) -> Matrix:
-    """F of every text for every topic."""
-    lexical, dense = moments
-    return fuse(lexical.z(lexical_scores(texts.counts, topics.weights)),
-                dense.z(dense_scores(texts.vectors, topics.windows)), ranker)
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What one profile scores: `score` `(n,)` over the topics and `sample` over the standing sample.
 
+    `lexical` and `dense` are the standardised parts of the whole profile, `section` the index of the section that each
+    topic is closest to (-1 where the profile has none).
+    """
 
-def moments_of(texts: TextMatrix, sample: TopicMatrix) -> tuple[Moments, Moments]:
-    """Of both parts over the standing sample."""
-    return (Moments(lexical_scores(texts.counts, sample.weights)), Moments(dense_scores(texts.vectors, sample.windows)))
+    score: Matrix
+    lexical: Matrix
+    dense: Matrix
+    section: NDArray[np.int64]
+    sample: Matrix
 
 
 def score_profiles(block: ProfileBlock, topics: TopicMatrix, sample: TopicMatrix, ranker: Ranker = "hybrid",
-                   texts_at_once: int = 256) -> Iterator[Matrix]:
-    """For each profile in order the scores `(n,)`; never more than `texts_at_once` × topics are held."""
+                   texts_at_once: int = 256) -> Iterator[Scored]:
+    """For each profile in order its scores; never more than `texts_at_once` × (topics + sample) are held."""
     first = 0
     while first < len(block.profiles):
         last = first + 1
         while last < len(block.profiles) and block.starts[last + 1] - block.starts[first] <= texts_at_once:
             last += 1
         begin = block.starts[first]
-        texts = block.texts.rows(slice(begin, block.starts[last]))
-        everything = fused(texts, topics, moments_of(texts, sample), ranker)
+        parts = _Parts(block.texts.rows(slice(begin, block.starts[last])), topics, sample, ranker)
         for i in range(first, last):
-            here = everything[block.starts[i] - begin:block.starts[i + 1] - begin]
-            yield profile_score(here[0], here[1:], section_weights(block.profiles[i]))
+            yield parts.of(slice(block.starts[i] - begin, block.starts[i + 1] - begin), block.profiles[i])
         first = last
 
 
+class _Parts:
+    """Both standardised parts of some texts, over topics and sample."""
+
+    def __init__(self, texts: TextMatrix, topics: TopicMatrix, sample: TopicMatrix, ranker: Ranker) -> None:
+        self.ranker: Ranker = ranker
+        lexical, dense = lexical_scores(texts.counts, sample.weights), dense_scores(texts.vectors, sample.windows)
+        lexical_moments, dense_moments = Moments(lexical), Moments(dense)
+        self.sample = fuse(lexical_moments.z(lexical), dense_moments.z(dense), ranker)
+        if topics is sample:
+            self.lexical, self.dense, self.fused = lexical, dense, self.sample
+            return
+        self.lexical = lexical_moments.z(lexical_scores(texts.counts, topics.weights))
+        self.dense = dense_moments.z(dense_scores(texts.vectors, topics.windows))
+        self.fused = fuse(self.lexical, self.dense, ranker)
+
+    def of(self, rows: slice, profile: Profile) -> Scored:
+        """One profile's."""
+        weights = section_weights(profile)
+        fused = self.fused[rows]
+        sections = fused[1:1 + len(weights)] * weights[:, None]
+        closest = sections.argmax(axis=0) if len(sections) else np.full(fused.shape[1], -1, dtype=np.int64)
+        return Scored(_score(fused, weights, profile), self.lexical[rows.start], self.dense[rows.start], closest,
+                      _score(self.sample[rows], weights, profile))
+
+
+def _score(fused: Matrix, weights: NDArray[np.float32], profile: Profile) -> Matrix:
+    sections, tags = 1 + len(weights), 1 + len(weights) + len(profile.tags)
+    return profile_score(fused[0], fused[1:sections] * weights[:, None], fused[sections:tags], fused[tags:])
+
+
 def section_weights(profile: Profile) -> NDArray[np.float32]:
-    """Of each section relative to the heaviest."""
-    given = np.array([max(0.0, s.weight) for s in profile.sections], dtype=np.float32)
+    """Of each section relative to the heaviest, an old one less: 1 to 5 years, then down to ⅔ at 20 and more.
+
+    Age is counted from the newest dated section, so that a score does not change with the calendar alone.
+    """
+    newest = max((s.year for s in profile.sections if s.year is not None), default=0)
+    given = np.array([max(0.0, s.weight) * _age_weight(newest - (s.year if s.year is not None else newest))
+                      for s in profile.sections], dtype=np.float32)
     return given / given.max() if len(given) and given.max() > 0 else np.ones_like(given)
+
+
+def _age_weight(years: int) -> float:
+    return 1 - min(max(years - 5, 0), 15) / 45

@@ -3,13 +3,16 @@
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from matcher.rank.lexical import Matrix
 
 DENSE_WEIGHT = 0.6
 BEST_SECTIONS = 3
 TAG_WEIGHT = 0.15
+EXCLUDED_WEIGHT = 0.5
+EXCLUDED_FROM = np.float32(1)
+RECIPE = "1"
+"""Raised when the recipe changes what a score means: stored matches of another recipe are computed anew."""
 Ranker = Literal["hybrid", "lexical", "dense"]
 
 
@@ -38,15 +41,19 @@ def fuse(lexical: Matrix, dense: Matrix, ranker: Ranker = "hybrid") -> Matrix:
     return np.float32(1 - DENSE_WEIGHT) * lexical + np.float32(DENSE_WEIGHT) * dense
 
 
-def profile_score(whole: Matrix, sections: Matrix, weights: NDArray[np.float32]) -> Matrix:
-    """`(n,)` scores from F of the whole profile `(n,)` and of its sections `(s, n)`, weighted `(s,)` in 0..1.
+def profile_score(whole: Matrix, sections: Matrix, tags: Matrix, excluded: Matrix) -> Matrix:
+    """`(n,)` scores from F of the whole profile `(n,)`, its weighted sections `(s, n)`, tags and excluded topics.
 
-    ½ F(whole) + ½ mean of the best three F(section); the mean is over those there are.
+    ½ F(whole) + ½ mean of the best three F(section); the mean is over those there are. A tag adds 0.15 of its F where
+    that is positive; an excluded topic takes off half of what its F has above one.
     """
-    if not len(sections):
-        return whole
-    weighted = sections * weights[:, None]
-    if len(weighted) > BEST_SECTIONS:
-        weighted = np.partition(weighted, len(weighted) - BEST_SECTIONS, axis=0)[-BEST_SECTIONS:]
-    found: Matrix = np.float32(0.5) * (whole + weighted.mean(axis=0, dtype=np.float32))
+    found = whole
+    if len(sections):
+        if len(sections) > BEST_SECTIONS:
+            sections = np.partition(sections, len(sections) - BEST_SECTIONS, axis=0)[-BEST_SECTIONS:]
+        found = np.float32(0.5) * (whole + sections.mean(axis=0, dtype=np.float32))
+    if len(tags):
+        found = found + np.float32(TAG_WEIGHT) * np.maximum(tags.max(axis=0), 0)
+    if len(excluded):
+        found = found - np.float32(EXCLUDED_WEIGHT) * np.maximum(excluded.max(axis=0) - EXCLUDED_FROM, 0)
     return found

@@ -1,13 +1,16 @@
 """What is matched: profiles as texts, calls as topics, and both as matrices."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from config.taxonomy import taxonomy
 from matcher.model.call import Call
 from matcher.model.member import Member, Section
+from matcher.text.boilerplate import Boilerplate
 from matcher.text.embed import Embedder, Vectors
+from matcher.text.lead import lead
 from matcher.text.passages import packs
 
 LEAD_WINDOWS = 2
@@ -38,19 +41,27 @@ class Profile:
     sections: tuple[Section, ...] = ()
     tags: tuple[str, ...] = ()
     """The texts of the tags, not their ids."""
-    excluded: tuple[str, ...] = field(default=())
+    excluded: tuple[str, ...] = ()
     """The texts of the topics that the member does not want."""
 
 
-def topics_of(call: Call) -> list[Topic]:
-    """The call itself, then each of its challenges."""
-    return [Topic(call.id, call.title, call.lead),
-            *(Topic(call.id, c.title, c.lead, c.ref) for c in call.challenges)]
+def topics_of(call: Call, boilerplate: Boilerplate) -> list[Topic]:
+    """The call itself, then each of its challenges, without the sentences that its source repeats everywhere."""
+    return [Topic(call.id, call.title, _lead(call.title, call.lead or call.text, boilerplate)),
+            *(Topic(call.id, c.title, _lead(c.title, c.lead, boilerplate), c.ref) for c in call.challenges)]
+
+
+def _lead(title: str, text: str, boilerplate: Boilerplate) -> str:
+    return lead(title, boilerplate.strip(text))
 
 
 def profile_of(member: Member) -> Profile:
     """What matching reads of a member. A profile without sections is cut into packs."""
-    return profile_from(member.id, member.profile_text, member.sections)
+    known = taxonomy().tags
+    named = [f"{known[t].label}. {known[t].description}" for t in member.tags if t in known]
+    unwanted = [f"{known[t].label}. {known[t].description}" if t in known else t for t in member.excluded_topics]
+    plain = profile_from(member.id, member.profile_text, member.sections)
+    return replace(plain, tags=tuple(named), excluded=tuple(unwanted))
 
 
 def profile_from(profile_id: str, whole: str, sections: Sequence[Section] = ()) -> Profile:

@@ -20,4 +20,4 @@ class Embedder(Protocol):
         """`(len(texts), dimension)` float32 of unit length; each text is cut at `max_tokens`. Empty text is allowed."""
 
     def windows(self, title: str, text: str, tokens: int = 128, stride: int = 96) -> list[str]:
-        """The text cut by the model's own tokeniser into windows of `tokens`, the title in front of each."""
+        """The text cut by the model's own tokeniser into windows of `tokens`, the title in front and counted in."""

@@ -70,6 +70,7 @@ def test_a_copy_on_another_site_is_the_same_call_with_both_notices(record: Recor
     assert [len(c.notices) for c in calls] == [2]
 
 
+@pytest.mark.slow
 def test_all_prepared_calls_of_the_pivot_capture_are_accounted_for(record: Record) -> None:
     path = shared("data/uk-calls-pivot-2020-2023/calls.jsonl")
     report = run_files(FileImport(PREPARED), [path], World(record, NOW))

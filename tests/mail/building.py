@@ -66,7 +66,7 @@ def put_match(connection: Connection, one: Match) -> None:
         dense=one.dense, fit=one.fit.value, closer_than=one.closer_than, seen=one.seen,
         best_section=one.best_section, challenge_ref=None, terms=list(one.terms),
         reasons=[{"call_sentence": r.call_sentence, "profile_sentence": r.profile_sentence, "section": r.section,
-                  "strength": r.strength} for r in one.reasons], inputs_hash="", computed_at=one.computed_at))
+                  "strength": r.strength} for r in one.reasons], topics_hash="h", computed_at=one.computed_at))
 
 
 def a_member(id: str, legal_form: LegalForm = LegalForm.COMPANY) -> Member:

@@ -22,16 +22,18 @@ from tests.support.shared import shared
 
 _ZIP = "tools/elasticsearch-8.19.21.zip"
 _LOW_USER = "nobody"
+_QUICK_START = "-XX:TieredStopAtLevel=1"
+"""For a server that lives for minutes on two cores; the growth bench leaves it out."""
 
 
 class Node:
     """One node on loopback. `cluster` are the transport ports of all nodes of its cluster, its own too."""
 
-    def __init__(self, home: Path, name: str, heap: str, ports: tuple[int, int], cluster: Sequence[int]) -> None:
+    def __init__(self, home: Path, name: str, java: str, ports: tuple[int, int], cluster: Sequence[int]) -> None:
         self.name = name
         self.port, self._transport = ports
         self.url = f"http://127.0.0.1:{self.port}"
-        self._home, self._heap, self._cluster = home, heap, cluster
+        self._home, self._java, self._cluster = home, java, cluster
         self._folder = home / name
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -52,13 +54,13 @@ class Node:
                    "-E", f"path.logs={self._folder / 'logs'}", "-E", "node.processors=2",
                    "-E", "cluster.routing.allocation.disk.threshold_enabled=false",
                    *(together if len(self._cluster) > 1 else alone)]
-        environment = {"ES_JAVA_HOME": _java_home(), "ES_JAVA_OPTS": f"-Xms{self._heap} -Xmx{self._heap}",
+        environment = {"ES_JAVA_HOME": _java_home(), "ES_JAVA_OPTS": self._java,
                        "ES_TMPDIR": str(self._folder / "tmp"), "PATH": os.environ["PATH"], "HOME": str(self._folder)}
         with (self._folder / "out").open("ab") as out:
             self._process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True,
                                              cwd=self._folder, **_as_low_user())
 
-    def wait_for(self, nodes: int = 1, seconds: float = 90) -> None:
+    def wait_for(self, nodes: int = 1, seconds: float = 240) -> None:
         """Until the node answers and sees `nodes` nodes; fails with the end of its log otherwise."""
         end = time.monotonic() + seconds
         with Elasticsearch(self.url, request_timeout=5, max_retries=0) as client:
@@ -116,7 +118,7 @@ def running_elasticsearch() -> Iterator[str]:
 
 
 @contextmanager
-def running_cluster(size: int, heap: str = "512m") -> Iterator[list[Node]]:
+def running_cluster(size: int, heap: str = "512m", options: str = _QUICK_START) -> Iterator[list[Node]]:
     """A cluster of real nodes on loopback, all up when it is handed over."""
     archive = shared(_ZIP)
     if not shutil.which("java"):
@@ -129,7 +131,8 @@ def running_cluster(size: int, heap: str = "512m") -> Iterator[list[Node]]:
     try:
         home = _unpacked(archive, folder)
         _give_away(folder)
-        nodes = [Node(home, f"node-{i}", heap, (ports[2 * i], ports[2 * i + 1]), ports[1::2]) for i in range(size)]
+        java = f"-Xms{heap} -Xmx{heap} {options}".strip()
+        nodes = [Node(home, f"node-{i}", java, (ports[2 * i], ports[2 * i + 1]), ports[1::2]) for i in range(size)]
         for node in nodes:
             node.start()
         for node in nodes:

@@ -73,7 +73,7 @@ def a_match(member_id: str, call_id: str, rank: int) -> dict[str, Any]:
     return {"member_id": member_id, "call_id": call_id, "rank": rank, "score": 5.0 - rank / 2, "lexical": 2.0,
             "dense": 2.5, "fit": ("strong", "good", "possible")[min(rank - 1, 2)], "closer_than": 400 - 3 * rank,
             "seen": 400, "best_section": "Radio sensing", "challenge_ref": None, "terms": ["drone", "radio"],
-            "reasons": reasons, "inputs_hash": "h", "computed_at": NOW}
+            "reasons": reasons, "topics_hash": "h", "computed_at": NOW}
 
 
 @dataclass

@@ -5,10 +5,9 @@ from sqlalchemy import Column, Float, ForeignKey, Index, Integer, LargeBinary, S
 from matcher.store.tables.types import Instant, Json, metadata
 
 vector = Table(
-    "vector", metadata,                              # float32 rows of one text, by its hash and the engine
+    "vector", metadata,                              # float32 of one text, by its hash and the engine
     Column("text_hash", String(64), primary_key=True),
     Column("fingerprint", String(120), primary_key=True),
-    Column("rows", Integer, nullable=False),
     Column("values", LargeBinary, nullable=False))
 
 match = Table(
@@ -23,6 +22,22 @@ match = Table(
     Column("best_section", Text, nullable=False, default=""),
     Column("challenge_ref", String(80)),
     Column("terms", Json, nullable=False), Column("reasons", Json, nullable=False),
-    Column("inputs_hash", String(64), nullable=False),   # profile, call content and standing sample it came from
+    Column("topics_hash", String(16), nullable=False),   # of the call as matching read it
+    Column("folded_into", String(20)),                   # the better placed call that this is a copy or round of
     Column("computed_at", Instant, nullable=False),
     Index(None, "call_id"))
+
+match_state = Table(
+    "match_state", metadata,                         # what a member's matches rest on; see store.matches.MatchState
+    Column("member_id", ForeignKey("member.id"), primary_key=True),
+    Column("inputs", String(64), nullable=False),
+    Column("floor", Float, nullable=False),
+    Column("known", LargeBinary, nullable=False),
+    Column("note", Text, nullable=False, default=""))
+
+standing = Table(
+    "standing", metadata,                            # one row: the leads that scores are measured against
+    Column("id", String(64), primary_key=True),
+    Column("drawn_at", Instant, nullable=False),
+    Column("live", Integer, nullable=False),
+    Column("topics", Json, nullable=False))

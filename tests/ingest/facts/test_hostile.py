@@ -65,7 +65,7 @@ PIECES = [
 @given(
     body=st.lists(st.sampled_from(PIECES), max_size=40).map("".join) | st.text(max_size=300), title=st.text(max_size=40)
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_any_text_gives_facts_whose_quotes_stand_in_it(body, title):
     document = Document.read(body)
     for fact in read_facts(document, title=title):

@@ -231,6 +231,13 @@ def upgrade() -> None:
     sa.Column('shape', Json, nullable=True),
     sa.PrimaryKeyConstraint('source_id', name=op.f('pk_source_state'))
     )
+    op.create_table('standing',
+    sa.Column('id', sa.String(length=64), nullable=False),
+    sa.Column('drawn_at', Instant(), nullable=False),
+    sa.Column('live', sa.Integer(), nullable=False),
+    sa.Column('topics', Json, nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_standing'))
+    )
     op.create_table('suppression',
     sa.Column('address_hash', sa.String(length=64), nullable=False),
     sa.Column('reason', sa.String(length=20), nullable=False),
@@ -250,7 +257,6 @@ def upgrade() -> None:
     op.create_table('vector',
     sa.Column('text_hash', sa.String(length=64), nullable=False),
     sa.Column('fingerprint', sa.String(length=120), nullable=False),
-    sa.Column('rows', sa.Integer(), nullable=False),
     sa.Column('values', sa.LargeBinary(), nullable=False),
     sa.PrimaryKeyConstraint('text_hash', 'fingerprint', name=op.f('pk_vector'))
     )
@@ -350,7 +356,8 @@ def upgrade() -> None:
     sa.Column('challenge_ref', sa.String(length=80), nullable=True),
     sa.Column('terms', Json, nullable=False),
     sa.Column('reasons', Json, nullable=False),
-    sa.Column('inputs_hash', sa.String(length=64), nullable=False),
+    sa.Column('topics_hash', sa.String(length=16), nullable=False),
+    sa.Column('folded_into', sa.String(length=20), nullable=True),
     sa.Column('computed_at', Instant(), nullable=False),
     sa.ForeignKeyConstraint(['call_id'], ['call.id'], name=op.f('fk_match_call_id')),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_match_member_id')),
@@ -359,6 +366,15 @@ def upgrade() -> None:
     with op.batch_alter_table('match', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_match_call_id'), ['call_id'], unique=False)
 
+    op.create_table('match_state',
+    sa.Column('member_id', sa.String(length=40), nullable=False),
+    sa.Column('inputs', sa.String(length=64), nullable=False),
+    sa.Column('floor', sa.Float(), nullable=False),
+    sa.Column('known', sa.LargeBinary(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_match_state_member_id')),
+    sa.PrimaryKeyConstraint('member_id', name=op.f('pk_match_state'))
+    )
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('call_id', sa.String(length=20), nullable=False),
@@ -546,6 +562,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notice_call_id'))
 
     op.drop_table('notice')
+    op.drop_table('match_state')
     with op.batch_alter_table('match', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_match_call_id'))
 
@@ -575,6 +592,7 @@ def downgrade() -> None:
 
     op.drop_table('title_block')
     op.drop_table('suppression')
+    op.drop_table('standing')
     op.drop_table('source_state')
     with op.batch_alter_table('source_run', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_source_run_source_id_started_at'))

@@ -1,0 +1,26 @@
+"""Why a profile cannot be matched well, for the member to read; empty where it can."""
+
+from matcher.rank.lexical import Bm25
+from matcher.rank.ranking import CallScores
+from matcher.rank.topics import Profile
+from matcher.text.analyse import words
+
+LEAST_WORDS = 25
+LEAST_KNOWN = 0.35
+LEAST_BEST = 3.0
+
+
+def profile_note(profile: Profile, bm25: Bm25, scores: CallScores) -> str:
+    """One sentence, or nothing."""
+    told = set(words(profile.whole))
+    if not told:
+        return "The profile is empty: without a description of what you do nothing can be matched."
+    known = sum(bm25.knows(word) for word in told) / len(told)
+    if known < LEAST_KNOWN and len(told) >= LEAST_WORDS // 2:
+        return "Few words of the profile occur in any call: calls are matched in English."
+    if len(told) < LEAST_WORDS:
+        return (f"The profile has only {len(told)} telling words: describe two or three capabilities and past projects "
+                "to get matches that are yours.")
+    if scores.best_seen < LEAST_BEST:
+        return "No call seen so far stands out for this profile: name concrete techniques, products and users."
+    return ""
