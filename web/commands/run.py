@@ -34,23 +34,26 @@ def run(ctx: click.Context) -> None:
 
     Where no source answers the shipped sample is used, and where there are no members the sample's firms; both say so.
     """
-    bench = Workbench()
     _step("Calls")
     ctx.invoke(ingest, source_ids=(), paths=(), takes_sample=False, sample_if_silent=True, quick=True)
-    with bench.record.reading() as connection:
-        has_members = bool(active_members(connection))
-    if not has_members:
+    if not _has_members():
         _step("Members")
         click.echo("There are none yet: the sample's invented firms are brought in, their people signed up for mail.")
         ctx.invoke(import_members, file=None, sample=True, confirmed_by="the shipped sample")
+    bench = Workbench()          # from here on: whoever has just signed up counts as signed up by now
     _step("Index and matches")
     synced = sync(bench.record, bench.index, bench.embedder, bench.now)
     report = match_members(bench.record, bench.embedder, bench.now)
-    click.echo(f"{synced.indexed} calls indexed; {report.open_calls} open calls matched with {report.members} members, "
+    click.echo(f"{synced.put} calls indexed; {report.open_calls} open calls matched with {report.members} members, "
                f"measured against {report.seen} calls seen.")
     _step("Mail")
     _write_mails(bench)
     _show_best(bench)
+
+
+def _has_members() -> bool:
+    with Workbench().record.reading() as connection:
+        return bool(active_members(connection))
 
 
 def _write_mails(bench: Workbench) -> None:
@@ -68,7 +71,7 @@ def _write_mails(bench: Workbench) -> None:
     alerts = compose_alerts(bench.record, desk.composer, desk.assess, find, bench.now, tuple(Pace))
     with stopping() as stop:
         sent = sending_words(desk.send_due(stop))
-    click.echo(f"Week {week}: {digest.queued} digests and {alerts.queued} alerts queued; {sent}. "
+    click.echo(f"Week {week}: {digest.queued} digests and {alerts.alerts + alerts.urgent} alerts queued; {sent}. "
                f"They are files in {mail_url.removeprefix('file:')}/.")
 
 
