@@ -117,6 +117,7 @@ _NO_FUNDING = re.compile(
 )
 _SHARE_OF_COST = re.compile(r"^[\s,]*\(?at \d+\s?% (?:of )?(?:the )?(?:full economic|fec)")
 _MOST_IN_A_SENTENCE = 40
+_MOST_SENTENCES = 150
 _EACH_ONE = re.compile(
     r"\beach\b|\bper (?:project|proposal|applicant|award|grant|supplier|firm)|grant|loan|voucher|\bbid for"
 )
@@ -157,7 +158,7 @@ def read_money(page: Page) -> list[Fact]:
     """Total, highest and lowest award; of several totals the clearest, net before gross, the first of equals."""
     if not page.has(*_MARKS) or _NO_FUNDING.search(page.low):
         return []
-    readings = [r for sentence in page.having(*_MARKS) for r in _readings(sentence, page)]
+    readings = [r for sentence in page.having(*_MARKS)[:_MOST_SENTENCES] for r in _readings(sentence, page)]
     facts: list[Fact] = []
     highest = {r.money.amount for r in readings if r.field is Field.AWARD_MAX}
     readings = [r for r in readings if not (r.field is Field.TOTAL and r.score < 2 and r.money.amount in highest)]

@@ -85,6 +85,17 @@ def test_an_unknown_word_counts_as_the_nearest_known_one(empty: SearchIndex) -> 
     assert empty.search(SearchRequest("xyzzy", NOW), None).did_you_mean == ""
 
 
+def test_an_acronym_finds_what_it_stands_for_and_in_quotes_itself_alone(empty: SearchIndex) -> None:
+    empty.put([an_entry("short", title="A PQC pilot"), an_entry("long", title="Post-quantum cryptography at scale"),
+               an_entry("else", title="Quantum clocks")])
+    page = empty.search(SearchRequest("PQC", NOW), None)
+    assert sorted(h.call_id for h in page.hits) == ["long", "short"]
+    assert page.expansions == (("PQC", "post-quantum cryptography"),)
+    page = empty.search(SearchRequest('"PQC"', NOW), None)
+    assert ([h.call_id for h in page.hits], page.expansions) == (["short"], ())
+    assert set(found(empty, "post-quantum cryptography")) == {"long", "short"}
+
+
 @pytest.mark.parametrize("request_", [
     SearchRequest("", NOW, {"colour": ("red",)}), SearchRequest("", NOW, sort="colour"),    # type: ignore[arg-type]
     SearchRequest("", NOW, cursor="no cursor")], ids=["filter", "sort", "cursor"])

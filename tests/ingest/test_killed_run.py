@@ -30,8 +30,9 @@ run_files(FileImport(PREPARED), [Path(sys.argv[2])], world)
 
 def a_file(folder: Path, calls: int) -> Path:
     topics = ("sonar", "quantum clocks", "radio mesh", "drone defence", "secure boot", "post-quantum mail")
-    rows = [{"id": str(i), "source": ("ukri", "ktn")[i % 2],
-             "title": f"Funding for {topics[i // 2 % 6]}: round {i // 12}", "description": f"We seek proposals, lot {i // 2}.", "url": f"https://example.org/{i}",
+    rows = [{"id": str(i), "source": ("ukri", "ktn")[i % 2], "url": f"https://example.org/{i}",
+             "title": f"Funding for {topics[i // 2 % 6]}: round {i // 12}",
+             "description": f"We seek proposals, lot {i // 2}.",
              "opens": "2026-05-01", "closes": f"2026-07-{1 + i // 2 % 28:02}"} for i in range(calls)]
     file = folder / "calls.jsonl"
     file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")

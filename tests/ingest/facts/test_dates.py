@@ -59,6 +59,11 @@ def test_deadline_is_read_as_its_author_meant_it(text, expected):
         "The Procurement Act 2023 came into force on 24 February 2025.",
         "We expect to notify applicants by 5 May 2026.",
         "The tender will be published on 2 June 2026.",
+        "It must start no later than 1 December 2026 and be completed by 31 May 2027.",
+        "This is in line with the statutory deadline of 31/03/2026.",
+        "The final report must be submitted by 24 April 2026.",
+        "If you have any questions on the process for submission of your proposal, please email through to: "
+        "buyer@example.invalid no later than Thursday 30 January 2025.",
         "Delivery by 31 July 2026.",
         "This notice was last updated on 2 June 2026.",
     ],
