@@ -32,7 +32,7 @@ _CALL_BY_TITLE = re.compile(
     r"\bcompetition\b|\bcall for (?!evidence)|open call|challenge fund|\btender\b|\brf[qpi]\b|\bgrants?\b"
     r"|funding (?:call|opportunit)"
     r"|pre-?announcement|expressions? of interest|invitation to|request for|innovation focus area|\bifa\s?\d|\bround \d"
-    r"|framework agreement|dynamic (?:purchasing|market)|market engagement|sbri\b|accelerator|themed call"
+    r"|\bframework\b|dynamic (?:purchasing|market)|market engagement|sbri\b|accelerator|themed call"
 )
 _STRONG = re.compile(
     r"(?:can|may|are invited to|invited to|please|should) (?:now )?(?:apply|bid|submit (?:a |an |your "

@@ -64,11 +64,13 @@ _CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.OPENS,
         re.compile(
-            r"\bopen(?:s|ed|ing)?\b(?! (?:source|access|call|data|innovation|competition|procedure|market|to |until"
+            r"\bopen(?:s|ed|ing)?\b(?! (?:of (?:the )?(?:tenders|bids)|ceremony|session|source|access|call|data"
+            r"|innovation|competition|procedure|market|to |until"
             r"|for (?:applications )?until))"
             r"|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?|documents?"
             r"|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)"
-            r"|\bissue(?:d)? (?:of|date|in|on)|dispatch of invitations|go(?:es)? live for applications|apply from"
+            r"|\bissue(?:d)? (?:of|date|in|on)|dispatch of invitations|publication date of (?:the )?(?:tender|itt"
+            r"|contract)[a-z ]*|go(?:es)? live for applications|apply from"
             r"|available from|pre-announce"
             r"|proposed publication|publication (?:of|date for) (?:the )?(?:tender|itt|contract notice)|tender (?:for"
             r"|is expected)\b.{0,40}$"

@@ -16,6 +16,8 @@ _ABBREVIATED = re.compile(
 _LABEL_WORDS = 12
 _READ = 60_000
 """Facts are read from so many characters: the longest competition documents fit, budgets and reports need not."""
+_BARE_LABELS = ("date", "when", "date and time", "dates")
+"""Labels that say nothing by themselves: the heading above does."""
 _NO_LABEL = re.compile(r"https?:|\b(?:19|20)\d\d\b|[£€]")
 _LONGEST = 4_000
 """Longer sentences are cut into pieces: prose has none, and every pattern stays quick on hostile text."""
@@ -162,6 +164,8 @@ def _sentences(blocks: tuple[Block, ...], low: str) -> Iterator[Sentence]:
             origin = Origin.TABLE
             if len(block.cells) == 2:
                 label = block.cells[0].rstrip(" :")
+                if label.lower() in _BARE_LABELS and block.heading:
+                    label = block.heading
                 text = block.cells[1]
                 start += block.text.rfind(text)
         for piece, offset in _pieces(text):

@@ -1,4 +1,4 @@
-"""Calls prepared by hand or by another tool: JSON Lines or CSV, one call a line. The format is in docs/prepared-calls.md."""
+"""Calls prepared by hand or by another tool: JSON Lines or CSV, one a line (docs/prepared-calls.md)."""
 
 import csv
 import hashlib

@@ -49,8 +49,8 @@ def test_flags_ask_for_a_check():
 
 def test_links_give_the_way_to_apply_and_the_documents():
     page = (
-        '<p><a href="https://apply-for-innovation-funding.service.gov.uk/competition/9">Start new application</a> or read '
-        'the <a href="https://www.example.org/brief.pdf">competition brief</a>.</p>'
+        '<p><a href="https://apply-for-innovation-funding.service.gov.uk/competition/9">Start new application</a> or '
+        'read the <a href="https://www.example.org/brief.pdf">competition brief</a>.</p>'
     )
     found = {fact.field: fact for fact in read_facts(Document.read(page), title="Call")}
     assert found[Field.APPLY_URL].value.endswith("/competition/9")
