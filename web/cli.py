@@ -6,6 +6,7 @@ import sys
 import click
 
 _COMMANDS = {
+    "run": "run:run",
     "ingest": "ingest:ingest",
     "facts": "facts:facts",
     "evaluate": "evaluate:evaluate",
