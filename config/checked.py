@@ -23,24 +23,35 @@ class Entry(BaseModel):
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
-class _Loader(yaml.SafeLoader):
-    """Safe YAML without aliases (a small file could stand for gigabytes) and without a key twice in one mapping."""
+_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 40
 
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not allowed", problem_mark=event.start_mark)
-        return super().compose_node(parent, index)
+
+class _Loader(_FAST):  # type: ignore[misc]
+    """Safe YAML in which no key stands twice in one mapping."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[Any] = set()
+        key_node: Any
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if isinstance(key, Hashable) and key in seen:
                 raise yaml.MarkedYAMLError(problem=f"'{key}' stands twice", problem_mark=key_node.start_mark)
             if isinstance(key, Hashable):
                 seen.add(key)
-        return super().construct_mapping(node, deep)
+        return dict(super().construct_mapping(node, deep))
+
+
+def _refuse_bombs(content: bytes | str) -> None:
+    """Aliases, by which a small file stands for gigabytes, and nesting that no honest file has."""
+    depth = 0
+    for event in yaml.parse(content, _FAST):
+        place: Any = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="aliases (*name) are not allowed", problem_mark=place)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise yaml.MarkedYAMLError(problem="is nested too deep", problem_mark=place)
 
 
 def read_yaml(path: Path, fault: type[Exception] = ConfigError) -> Any:
@@ -54,7 +65,8 @@ def read_yaml(path: Path, fault: type[Exception] = ConfigError) -> Any:
 def parse_yaml(content: bytes | str, file: str, fault: type[Exception] = ConfigError) -> Any:
     """As `read_yaml`, from text; `file` is what messages call it."""
     try:
-        return yaml.load(content, _Loader)  # noqa: S506  a SafeLoader with two more rules
+        _refuse_bombs(content)
+        return yaml.load(content, _Loader)  # noqa: S506  a safe loader with one more rule
     except yaml.MarkedYAMLError as error:
         line = f" line {error.problem_mark.line + 1}:" if error.problem_mark else ""
         raise fault(f"{file}:{line} {error.problem or 'is not YAML'}") from error

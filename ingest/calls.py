@@ -11,7 +11,7 @@ from ingest.overriding import overridden, subject_of
 from ingest.world import World
 from matcher.model.call import Call
 from matcher.store.calls import put_call
-from matcher.store.notices import HeldNotice
+from matcher.store.notices import HeldNotice, former_versions
 from matcher.store.overrides import Override, lapse_override, overrides_of
 from matcher.store.reviews import raise_review, reviews_of, settle_subject
 
@@ -19,8 +19,9 @@ from matcher.store.reviews import raise_review, reviews_of, settle_subject
 def update_call(connection: Connection, call_id: str, held: Iterable[HeldNotice], before: Call | None, world: World, *,
                 is_backfill: bool = False) -> Call:
     """Joins the notices, applies the corrections that still hold, stores what differs, and returns the call."""
-    now = world.now
-    call = join(call_id, list(held), before, now, world.standings, is_backfill=is_backfill)
+    now, held = world.now, list(held)
+    former = former_versions(connection, call_id) if len(held) > 1 else []
+    call = join(call_id, held, before, now, world.standings, is_backfill=is_backfill, former=former)
     lapsed: tuple[Override, ...] = ()
     if before is not None:
         facts, lapsed = overridden(call.facts, overrides_of(connection, call_id))

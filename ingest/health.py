@@ -95,8 +95,7 @@ def watch_age(connection: Connection, catalogue: Catalogue, now: datetime) -> in
     raised = 0
     for health in health_of_all(connection, catalogue, now):
         for words in _complaints(connection, health, now):
-            raise_notice(connection, f"source:{health.source.id}", words, now)
-            raised += 1
+            raised += raise_notice(connection, f"source:{health.source.id}", words, now)
     return raised
 
 

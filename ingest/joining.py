@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from matcher.model.call import Call, CallStatus
@@ -34,11 +34,14 @@ def source_rank(notice: Notice, standings: Mapping[str, str]) -> int:
 
 
 def join(call_id: str, held: Sequence[HeldNotice], known: Call | None, now: datetime, standings: Mapping[str, str], *,
-         is_backfill: bool) -> Call:
-    """The call that these current notices make together. `changed_at` moves only where something of it differs."""
+         is_backfill: bool, former: Sequence[Notice] = ()) -> Call:
+    """The call that these current notices make together. `changed_at` moves only where something of it differs.
+
+    `former` are versions that the sources no longer stand by: a copy that still repeats one is behind, not at odds.
+    """
     ranked = sorted(held, key=lambda h: (source_rank(h.notice, standings), bool(h.notice.parent_key),
                                          h.first_seen_at, h.id))
-    notices = [h.notice for h in ranked]
+    notices = _without_stale_dates([h.notice for h in ranked], former, standings)
     first = notices[0]
     call = Call(
         id=call_id, title=first.title, text=_text(notices), lead=_lead(notices), url=first.url,
@@ -51,6 +54,26 @@ def join(call_id: str, held: Sequence[HeldNotice], known: Call | None, now: date
         themes=known.themes if known else ())
     call = replace(call, content_hash=content_hash(call))
     return replace(call, changed_at=known.changed_at) if known and known.content_hash == call.content_hash else call
+
+
+def _without_stale_dates(notices: Sequence[Notice], former: Sequence[Notice], standings: Mapping[str, str]
+                         ) -> list[Notice]:
+    """The notices less those dates that a source of no lower rank once gave and has since moved."""
+    given = {(n.source_id, n.key): {_day_of(f) for f in n.facts if f.field is Field.DATE} for n in notices}
+    moved = {(n.source_id, n.key, day, source_rank(n, standings)) for n in former
+             for day in (_day_of(f) for f in n.facts if f.field is Field.DATE)
+             if day not in given.get((n.source_id, n.key), {day})}
+
+    def is_stale(notice: Notice, fact: Fact) -> bool:
+        return fact.field is Field.DATE and any(
+            day == _day_of(fact) and rank <= source_rank(notice, standings) and (source, key) != (
+                notice.source_id, notice.key) for source, key, day, rank in moved)
+
+    return [replace(n, facts=tuple(f for f in n.facts if not is_stale(n, f))) if moved else n for n in notices]
+
+
+def _day_of(fact: Fact) -> tuple[DateKind, date | None]:
+    return fact.value.kind, fact.value.london_day
 
 
 def content_hash(call: Call) -> str:

@@ -33,8 +33,13 @@ def _written(now: datetime, days: int, form: str) -> str:
         return format_datetime(day)
     if form == "month":
         return f"{day:%B %Y}"
-    weekday = day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
-    written = f"{weekday.day} {weekday:%B %Y}"
+    while _is_holiday(day):
+        day += timedelta(days=1)
+    written = f"{day.day} {day:%B %Y}"
     if form == "midday":
-        return f"12:00 Midday on {written} ({weekday.replace(hour=12):%Z})"
+        return f"12:00 Midday on {written} ({day.replace(hour=12):%Z})"
     return f"{written} {form[:-2]}:00{form[-2:]} UK time"
+
+
+def _is_holiday(day: datetime) -> bool:
+    return day.weekday() > 4 or (day.month, day.day) >= (12, 24) or (day.month, day.day) == (1, 1)

@@ -69,6 +69,7 @@ def take(items: Iterable[Notice | Refusal], report: RunReport, world: World, com
 
 def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, world: World,
                  complete: Complete) -> None:
+    report.met_sources.add(source_id)
     with world.record.reading() as connection:
         known = known_versions(connection, source_id, [n.key for n in notices])
     unchanged: list[KnownVersion] = []
@@ -159,8 +160,11 @@ def _store(connection: Connection, held: HeldNotice, earlier: HeldNotice | None,
     siblings = [] if placing.is_new else [h for h in notices_of(connection, call_id) if h.ref.name != held.ref.name]
     is_backfill = _is_first_import(connection, held.notice.source_id, world)
     before = None if placing.is_new else get_call(connection, call_id)
+    if before is not None:
+        put_notice(connection, held, now)
     after = update_call(connection, call_id, [*siblings, held], before, world, is_backfill=is_backfill)
-    put_notice(connection, held, now)
+    if before is None:
+        put_notice(connection, held, now)       # after its call: a notice cannot be without one
     for doubt in placing.doubts:
         raise_review(connection, "pair", call_id, doubt.call_id, doubt.reason, None, now)
     if earlier is None or earlier.notice.title != held.notice.title or (

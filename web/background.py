@@ -9,6 +9,7 @@ from datetime import datetime
 
 from flask import current_app
 
+from matcher.rank.run import match_members
 from web.desk import workbench
 
 _log = logging.getLogger("web")
@@ -27,9 +28,8 @@ def beside(work: Callable[[], object]) -> "Future[None]":
 
 def match_soon(member_id: str, now: datetime) -> None:
     """Computes a member's matches anew."""
-    from matcher.rank.run import match_members
-
     bench = workbench()
+
     beside(lambda: match_members(bench.record, bench.embedder, now, [member_id]))
 
 

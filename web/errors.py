@@ -8,7 +8,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, ProfileError, SearchRefused
 
 _log = logging.getLogger("web")
 
@@ -62,7 +62,8 @@ def _http(fault: HTTPException) -> Any:
 
 
 def _matcher(fault: MatcherError) -> Any:
-    return _answer(503, str(fault))
+    asked_wrongly = isinstance(fault, (SearchRefused, ProfileError))
+    return _answer(400 if asked_wrongly else 503, str(fault))
 
 
 def _unexpected(fault: Exception) -> Any:

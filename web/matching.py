@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from matcher.model.call import Call
 from matcher.model.match import Match, Readiness, ReadinessItem
 from matcher.model.member import Member
+from matcher.rank.fit import wanted
 from matcher.readiness.report import assess
 from matcher.store.calls import get_calls
 from matcher.store.feedback import verdicts_of, verdicts_on
@@ -44,12 +45,16 @@ class Shown:
         return any(i.state is Readiness.BLOCKER for i in self.ready)
 
 
-def matches_shown(connection: Connection, member_id: str, now: datetime) -> list[Shown]:
-    """A member's matches with calls that can still be acted on, best first; hidden calls are left out."""
+def matches_shown(connection: Connection, member_id: str, now: datetime, *, as_wanted: bool = True) -> list[Shown]:
+    """A member's matches with calls that can still be acted on, best first; hidden calls are left out.
+
+    As many as the member's setting asks for, and close enough; else the best fifty.
+    """
     member = get_member(connection, member_id)
     if member is None:
         return []
-    matches = matches_of(connection, member_id)
+    matches = matches_of(connection, member_id, 200)
+    matches = wanted(matches, member.volume) if as_wanted else matches[:50]
     calls = {c.id: c for c in get_calls(connection, [m.call_id for m in matches])}
     answers = verdicts_of(connection, member_id)
     return [Shown(m, calls[m.call_id], member, assess(calls[m.call_id], member, now), answers.get(m.call_id, ""))

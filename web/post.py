@@ -50,7 +50,7 @@ def send_soon(now: datetime) -> threading.Thread:
     def send() -> None:
         timer.start()
         try:
-            desk.send_due(stop)
+            desk.send_due(stop.is_set)
         finally:
             timer.cancel()
 

@@ -3,7 +3,6 @@
 import re
 
 from ingest.facts.page import Page
-from ingest.facts.status import read_status
 
 _NOT_BY_TITLE = re.compile(
     r"successful (?:projects|applicants|bid)|\bwinners?\b|frequently asked|\bfaqs?\b|terms and conditions"
@@ -18,6 +17,8 @@ _NEVER_BY_TITLE = re.compile(
     r"|contract award"
     r"|[-–:(]\s?award(?:ed)?\)?\s*$|award notice|transparency notice|minutes of|case stud|newsletter|privacy notice"
 )
+_OPENING = 8_000
+"""A page that invites does so in its first characters."""
 _NOT_BY_KIND = re.compile(
     r"guidance|guide|blog|advice|award|faq|cancel|terminat|policy|speech|press|case|statement|fatality|statistic"
     r"|response"
@@ -31,7 +32,7 @@ _CALL_BY_TITLE = re.compile(
     r"\bcompetition\b|\bcall for (?!evidence)|open call|challenge fund|\btender\b|\brf[qpi]\b|\bgrants?\b"
     r"|funding (?:call|opportunit)"
     r"|pre-?announcement|expressions? of interest|invitation to|request for|innovation focus area|\bifa\s?\d|\bround \d"
-    r"|framework agreement|dynamic (?:purchasing|market)|market engagement|sbri\b|accelerator|themed call"
+    r"|\bframework\b|dynamic (?:purchasing|market)|market engagement|sbri\b|accelerator|themed call"
 )
 _STRONG = re.compile(
     r"(?:can|may|are invited to|invited to|please|should) (?:now )?(?:apply|bid|submit (?:a |an |your "
@@ -76,11 +77,13 @@ _ADVICE = re.compile(
 )
 
 
-def invites(page: Page) -> bool:
-    """Whether the notice is a call. Closed calls and market engagement are; awards and advice are not."""
+def invites(page: Page, status: str | None) -> bool:
+    """Whether the notice is a call. Closed calls and market engagement are; awards and advice are not.
+
+    `status` is what the page states (`read_status`), None if nothing.
+    """
     title, kind = page.sentences[0].low if page.title else "", page.kind.lower()
-    status = read_status(page)
-    if status and status[0].value in ("awarded", "cancelled"):
+    if status in ("awarded", "cancelled"):
         return False
     if (_NOT_BY_KIND.search(kind) and "grant" not in kind) or _NEVER_BY_TITLE.search(title):
         return False
@@ -90,9 +93,9 @@ def invites(page: Page) -> bool:
         return False
     if _ADVICE.search(page.low) or _PAST.search(page.low):
         return False
-    if _CALL_BY_TITLE.search(title) or _STRONG.search(page.low):
+    if _CALL_BY_TITLE.search(title) or _STRONG.search(page.low[:_OPENING]):
         return True
-    return len({match[0] for match in _WEAK.finditer(page.low[:6000])}) >= 3
+    return len({match[0] for match in _WEAK.finditer(page.low[:_OPENING])}) >= 3
 
 
 def _invites_plainly(page: Page) -> bool:

@@ -64,11 +64,13 @@ _CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.OPENS,
         re.compile(
-            r"\bopen(?:s|ed|ing)?\b(?! (?:source|access|call|data|innovation|competition|procedure|market|to |until"
+            r"\bopen(?:s|ed|ing)?\b(?! (?:of (?:the )?(?:tenders|bids)|ceremony|session|source|access|call|data"
+            r"|innovation|competition|procedure|market|to |until"
             r"|for (?:applications )?until))"
             r"|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?|documents?"
             r"|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)"
-            r"|\bissue(?:d)? (?:of|date|in|on)|dispatch of invitations|go(?:es)? live for applications|apply from"
+            r"|\bissue(?:d)? (?:of|date|in|on)|dispatch of invitations|publication date of (?:the )?(?:tender|itt"
+            r"|contract)[a-z ]*|go(?:es)? live for applications|apply from"
             r"|available from|pre-announce"
             r"|proposed publication|publication (?:of|date for) (?:the )?(?:tender|itt|contract notice)|tender (?:for"
             r"|is expected)\b.{0,40}$"
@@ -94,7 +96,9 @@ _CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"|responses|quotations|submissions?"
             r"|offers|bids)(?: date)?\s*:?\s*$|tender ?period(?: end)?|accepting (?:applications"
             r"|proposals|bids) (?:until|through)|extended (?:to|until|till)"
-            r"|\b(?:no|not) later than\b|\bends? date and time|(?:submission|competition|challenge|call|window"
+            r"|(?<!start )(?<!begin )(?<!commence )(?<!end )(?<!complete )(?<!completed )"
+            r"(?<!finish )(?<!delivered )(?<!place )\b(?:no"
+            r"|not) later than\b|\bends? date and time|(?:submission|competition|challenge|call|window"
             r"|entries) (?:ends|end|runs until)"
         ),
     ),
@@ -121,15 +125,19 @@ _CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
 
 _QUALIFIERS = (K.QUESTIONS_CLOSE, K.BRIEFING_EVENT, K.EOI_CLOSES, K.REGISTRATION_CLOSES)
 
+_HANDED_IN_LATER = re.compile(
+    r"\breports?\b|invoice|\bclaims?\b|deliverable|milestone|payment|accounts?\b"
+    r"|returns? to work"
+)
 _PASSED = re.compile(
     r"\bsince\b|\bpreviously\b|\blast year\b|\bborn\b|\bact\b|in force|regulations? (?:19|20)"
     r"|as of\b|as at\b|dating"
 )
 
 _ASKED = re.compile(
-    r"(?:questions?|quer(?:y|ies)|clarifications?|enquir(?:y|ies))\b[^.]{0,200}"
-    r"(?:e-?mail|ask|raise|sen[dt]|contact|direct|address|portal|submit)[^.]{0,120}\b(?:by|before|no later than"
-    r"|until)\b[^.]{0,20}$"
+    r"(?:questions?|quer(?:y|ies)|clarifications?|enquir(?:y|ies))\b.{0,200}"
+    r"(?:e-?mail|ask|raise|sen[dt]|contact|direct|address|portal|submit).{0,120}\b(?:by|before|no later than"
+    r"|until)\b.{0,24}$"
 )
 
 
@@ -155,6 +163,14 @@ def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, 
             return named
         if own is None and _CORRECTION.search(label):
             return K.CLOSES
+    if own is K.CLOSES and re.search(r"statutory|legal deadline|deadline has passed", clause):
+        return None
+    if (
+        own is K.CLOSES
+        and _HANDED_IN_LATER.search(clause[-90:])
+        and not re.search(r"tender|applica|bid|propos|deadline", clause)
+    ):
+        return None
     if own is not None:
         return None if _PASSED.search(clause[-60:]) and own is not K.CLOSES else own
     tail = re.split(r"[;•|]|\. |, (?=and )", after)[0][:90]

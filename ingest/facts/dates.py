@@ -38,6 +38,7 @@ _CLOCK_ON_DEADLINE = re.compile(
 
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/\d{4}\b")
 
+_DATE_WORDS = ("20", "19", "/", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _FIGURE = re.compile(r"\d")
 
 K = DateKind
@@ -60,7 +61,9 @@ def read_dates(page: Page, *, published: datetime | None = None, default_time: s
 
 def _counts_months_first(page: Page) -> bool:
     """Whether the page's own figures show American dates: 11/30/2026 and none the other way round."""
-    pairs = [(int(m[1]), int(m[2])) for m in _SLASHED.finditer(page.low)] if "/" in page.low else []
+    if "/20" not in page.low:
+        return False
+    pairs = [(int(m[1]), int(m[2])) for m in _SLASHED.finditer(page.low)]
     american = page.has(" et.", " et ", "eastern time", "usd", "u.s.") or any(second > 12 for _, second in pairs)
     return american and not any(first > 12 for first, _ in pairs)
 
@@ -68,7 +71,7 @@ def _counts_months_first(page: Page) -> bool:
 def _candidates(page: Page) -> Iterator[Candidate]:
     month_first = _counts_months_first(page)
     for sentence in page.sentences:
-        if not _FIGURE.search(sentence.low):
+        if not _FIGURE.search(sentence.low) or not any(word in sentence.low for word in _DATE_WORDS):
             continue
         found = moments(sentence.text, sentence.low, month_first=month_first)
         previous, kind = 0, None

@@ -200,14 +200,18 @@ def _iso(match: re.Match[str], text: str, low: str, floor: int) -> Moment | None
     if (hour, minute) == (0, 0) and (not offset or offset == "z" or offset.lstrip("+-").strip("0:") == ""):
         return Moment(start, end, words, named, is_machine=True)
     at = time(hour, minute) if hour < 24 else time(23, 59)
-    instant = None
+    instant, zone = None, "Europe/London"
+    if not offset and (named_zone := _ZONE_BEHIND.match(low, end)):
+        zone = _ZONES.get(named_zone["zone"].split()[0], zone)
+        end = start + len(text[start : named_zone.end()].rstrip())
+        words = text[start:end]
     if offset:
         instant = datetime.fromisoformat(f"{named}T{at:%H:%M}" + ("+00:00" if offset == "z" else offset)).astimezone(
             UTC
         )
         local = instant.astimezone(LONDON)
         named, at = local.date(), local.time()
-    return Moment(start, end, words, named, at_time=at, is_machine=True, instant=instant)
+    return Moment(start, end, words, named, at_time=at, zone=zone, is_machine=True, instant=instant)
 
 
 def _with_time(

@@ -116,7 +116,13 @@ _NO_FUNDING = re.compile(
     r"|carry) (?:any )?funding|unfunded (?:opportunity|call)"
 )
 _SHARE_OF_COST = re.compile(r"^[\s,]*\(?at \d+\s?% (?:of )?(?:the )?(?:full economic|fec)")
+_OF_THE_LAST = re.compile(
+    r"^[\s,]*(?:\(?(?:ex|inc)\w* vat\)? )?(?:per (?:annum|year|month)|p\.a\.?|a year"
+    r"|each year|annually)"
+)
+"""Words behind one sum that must not be read as standing before the next."""
 _MOST_IN_A_SENTENCE = 40
+_MOST_SENTENCES = 150
 _EACH_ONE = re.compile(
     r"\beach\b|\bper (?:project|proposal|applicant|award|grant|supplier|firm)|grant|loan|voucher|\bbid for"
 )
@@ -157,7 +163,7 @@ def read_money(page: Page) -> list[Fact]:
     """Total, highest and lowest award; of several totals the clearest, net before gross, the first of equals."""
     if not page.has(*_MARKS) or _NO_FUNDING.search(page.low):
         return []
-    readings = [r for sentence in page.having(*_MARKS) for r in _readings(sentence, page)]
+    readings = [r for sentence in page.having(*_MARKS)[:_MOST_SENTENCES] for r in _readings(sentence, page)]
     facts: list[Fact] = []
     highest = {r.money.amount for r in readings if r.field is Field.AWARD_MAX}
     readings = [r for r in readings if not (r.field is Field.TOTAL and r.score < 2 and r.money.amount in highest)]
@@ -253,6 +259,8 @@ def _readings(sentence: Sentence, page: Page) -> list[_Reading]:
         left = found[number - 1].end if number else 0
         right = found[number + 1].start if number + 1 < len(found) else len(sentence.low)
         before = sentence.low[max(left, amount.start - 140) : amount.start]
+        if number:
+            before = _OF_THE_LAST.sub("", before)
         after = sentence.low[amount.end : min(right, amount.end + 90)]
         readings += _classify(amount, before, after, sentence, page, alone=len(found) == 1)
     return readings

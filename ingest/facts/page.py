@@ -14,6 +14,10 @@ _ABBREVIATED = re.compile(
     r"(?:\b[A-Z]\.[A-Z]|\b(?:e\.g|i\.e|etc|[Nn]o|approx|Ltd|[ap]\.m|incl|excl|St|cf|Mr|Mrs|Dr))\.$"
 )
 _LABEL_WORDS = 12
+_READ = 60_000
+"""Facts are read from so many characters: the longest competition documents fit, budgets and reports need not."""
+_BARE_LABELS = ("date", "when", "date and time", "dates")
+"""Labels that say nothing by themselves: the heading above does."""
 _NO_LABEL = re.compile(r"https?:|\b(?:19|20)\d\d\b|[£€]")
 _LONGEST = 4_000
 """Longer sentences are cut into pieces: prose has none, and every pattern stays quick on hostile text."""
@@ -23,16 +27,22 @@ _LONGEST = 4_000
 class Sentence:
     """One sentence or cell; `text` is exact text of the document, `low` the same in lower case, plain quotes.
 
-    `label` is what the page calls it: the row's first cell, or the short line right above; "" if none.
+    `label` is what the page calls it: the row's first cell, or the short line right above; "" if none. The title has
+    no block (-1).
     """
 
     text: str
     low: str
-    place: str
     origin: Origin
     label: str = ""
     heading: str = ""
     block: int = -1
+    source: Block | None = None
+
+    @property
+    def place(self) -> str:
+        """Where it stands, in words for the reader."""
+        return self.source.place if self.source else "title"
 
     @cached_property
     def context(self) -> str:
@@ -51,8 +61,11 @@ class Page:
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """The title first, then the text in reading order."""
-        head = (Sentence(self.title, plain(self.title), "title", Origin.TEXT, block=-1),) if self.title else ()
-        return head + tuple(_sentences(self.document.blocks, plain(self.document.text)))
+        head = (Sentence(self.title, plain(self.title), Origin.TEXT),) if self.title else ()
+        blocks = self.document.blocks
+        if blocks and blocks[-1].start > _READ:
+            blocks = tuple(block for block in blocks if block.start <= _READ)
+        return head + tuple(_sentences(blocks, plain(self.document.text)))
 
     @cached_property
     def low(self) -> str:
@@ -151,11 +164,13 @@ def _sentences(blocks: tuple[Block, ...], low: str) -> Iterator[Sentence]:
             origin = Origin.TABLE
             if len(block.cells) == 2:
                 label = block.cells[0].rstrip(" :")
+                if label.lower() in _BARE_LABELS and block.heading:
+                    label = block.heading
                 text = block.cells[1]
                 start += block.text.rfind(text)
         for piece, offset in _pieces(text):
             at = start + offset
-            yield Sentence(piece, low[at : at + len(piece)], block.place, origin, label, block.heading, number)
+            yield Sentence(piece, low[at : at + len(piece)], origin, label, block.heading, number, block)
         if block.kind is BlockKind.HEADING or _is_label(block):
             above = block.text.rstrip(" :")
         elif block.kind is not BlockKind.ITEM and not block.text[0].islower():

@@ -148,6 +148,8 @@ _OPERATING = re.compile(r"site in|operat|presence|premises|active|cluster|tradin
 
 def read_regions(page: Page) -> list[Fact]:
     """ITL1 names with the basis of the limit (registered, operating, delivery); empty where nothing limits."""
+    if not page.offers_funding:
+        return []
     regions: list[str] = []
     proof: Sentence | None = None
     for sentence in page.having(*_WORDS):

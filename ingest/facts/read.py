@@ -50,11 +50,13 @@ def read_facts(
     facts = read_dates(page, published=published, default_time=default_time)
     for extract in EXTRACTORS:
         facts += extract(page)
-    facts.append(fact(Field.IS_CALL, invites(page), page.sentences[0], confidence=0.8))
+    status = next((f.value for f in facts if f.field is Field.STATUS), None)
+    facts.append(fact(Field.IS_CALL, invites(page, status), page.sentences[0], confidence=0.8))
     return tuple(facts)
 
 
 def is_call(document: Document, *, title: str, kind: str = "") -> bool:
     """Whether the notice invites anyone to bid, apply or answer; news, guidance and awards do not."""
     page = Page(document, title, kind)
-    return bool(page.sentences) and invites(page)
+    stated = read_status(page)
+    return bool(page.sentences) and invites(page, stated[0].value if stated else None)

@@ -1,5 +1,6 @@
 """Facts as one flat object with the keys of the gold set: what `muster facts` prints and the score reads."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -35,9 +36,11 @@ def summarise(facts: Sequence[Fact], *, is_call: bool) -> dict[str, Any]:
 
     A notice that is no call states no terms: its closing date stands among the other dates.
     """
-    dates = [fact.value for fact in facts if fact.field is Field.DATE and (is_call or _stands_anyway(fact))]
+    stated = [fact for fact in facts if fact.field is Field.DATE and (is_call or _stands_anyway(fact))]
+    dates = [fact.value for fact in stated]
     deadline = next((d for d in dates if d.kind is DateKind.CLOSES and d.at), None) if is_call else None
-    opens = next((d for d in dates if d.kind is DateKind.OPENS and d.at), None) if is_call else None
+    opening = [f.value for f in stated if f.value.kind is DateKind.OPENS and f.value.at and not _is_next_stage(f)]
+    opens = opening[0] if opening and is_call else None
     if opens and deadline and opens.at > deadline.at:
         opens = None
     told = facts if is_call else [fact for fact in facts if fact.field is Field.STATUS]
@@ -60,8 +63,17 @@ def summarise(facts: Sequence[Fact], *, is_call: bool) -> dict[str, Any]:
     return summary
 
 
+def _is_next_stage(fact: Fact) -> bool:
+    """Whether an opening is that of a tender still to come, not of what the page invites to now."""
+    return bool(
+        re.search(r"publication|tender notice|invitations? to tender|\bitt\b", f"{fact.quote} {fact.place}".lower())
+    )
+
+
 def _stands_anyway(fact: Fact) -> bool:
     """Whether a date counts in a notice that is no call: "send it by 5 May" in guidance closes nothing."""
+    if fact.value.kind not in (DateKind.CLOSES, DateKind.PROJECT_START, DateKind.PROJECT_END):
+        return False
     return (
         fact.value.kind is not DateKind.CLOSES
         or fact.origin is not Origin.TEXT

@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.facts.page import Page, Sentence, fact
+from ingest.facts.page import Page, Sentence, fact, plain
 from matcher.model.fact import Fact, Field, Origin
 
 _INSTRUMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -38,6 +38,31 @@ _INSTRUMENTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("tender", re.compile(r"\btenders?\b|quotations?|invitation to tender|\bitt\b|contract value|procurement")),
     ("challenge", re.compile(r"\bchallenges?\b")),
 )
+_INSTRUMENT_WORDS = {
+    "loan": ("loan",),
+    "voucher": ("voucher",),
+    "accelerator": ("accelerator", "diana"),
+    "contract_for_innovation": ("for innovation", "sbri", "small business research"),
+    "market_engagement": ("market", "for information", "rfi", "prior information"),
+    "dynamic_market": ("dynamic", "dps"),
+    "framework": ("framework",),
+    "prize": ("prize",),
+    "research_contract": (
+        "themed",
+        "innovation focus",
+        "open call",
+        "dasa",
+        "ukdi",
+        "uk defence inn",
+        "defence and security acc",
+    ),
+    "grant": ("grant", "share of", "full economic", "intervention rate"),
+    "tender": ("tender", "quotation", "itt", "contract value", "procurement"),
+    "challenge": ("challenge",),
+}
+"""What a sentence must hold before its instrument's pattern is tried."""
+_OPENING = 8_000
+"""Names and numbers of a call stand in its first characters."""
 _PROGRAMMES = re.compile(
     r"\b(Horizon Europe|Digital Europe|European Defence Fund|Launchpads?|Smart Grants?|Contracts for Innovation"
     r"|Open Call for Innovation"
@@ -74,7 +99,7 @@ _NUMBERS = {
 }
 _REFERENCE = re.compile(
     r"\b(?:IFA\s?\d{3}|HORIZON-[A-Z0-9-]+-\d+(?:-\d+)?|EDF-\d{4}-[A-Z0-9-]+|DIGITAL-[A-Z0-9-]+"
-    r"|ocds-[a-z0-9]{6}-[A-Za-z0-9-]+|RAR-\d{5,}"
+    r"|ocds-[a-z0-9]{6}-[A-Za-z0-9-]+"
     r"|\d{6}-20\d\d|CF[A-Z]?-\d{4,}|[A-Z]{2,6}\d{4,}(?:/\d+)?)\b"
 )
 _REFERENCE_LABEL = re.compile(
@@ -163,7 +188,7 @@ def read_terms(page: Page) -> list[Fact]:
 
 def _instrument(page: Page) -> list[Fact]:
     for code, pattern in _INSTRUMENTS:
-        for sentence in page.sentences[:60]:
+        for sentence in page.having(*_INSTRUMENT_WORDS[code])[:20]:
             if pattern.search(sentence.low):
                 return [fact(Field.INSTRUMENT, code, sentence, confidence=0.7)]
     return []
@@ -176,20 +201,19 @@ def _names(page: Page) -> list[Fact]:
         for field, pattern in ((Field.PHASE, _PHASE), (Field.CYCLE, _CYCLE)):
             if named := pattern.search(page.title):
                 facts.append(fact(field, _NUMBERS.get(named[1].lower(), named[1]), title))
-    for sentence in page.sentences[:80]:
-        if named := _PROGRAMMES.search(sentence.text):
-            facts.append(fact(Field.PROGRAMME, named[1], sentence, confidence=0.75))
-            break
-    for sentence in page.sentences[:120]:
-        labelled = (
-            sentence.origin is Origin.TABLE
-            and _REFERENCE_LABEL.search(sentence.label.lower())
-            and len(sentence.text) < 60
-        )
-        named = _REFERENCE.search(sentence.text)
-        if labelled or (named and not named[0].startswith("RAR")):
-            facts.append(fact(Field.REFERENCE, named[0] if named else sentence.text, sentence))
-            break
+    opening = f"{page.title}\n{page.document.text[:_OPENING]}"
+    if named := _PROGRAMMES.search(opening):
+        facts += [fact(Field.PROGRAMME, named[1], s, confidence=0.75) for s in page.having(plain(named[1]))[:1]]
+    labelled = [
+        s
+        for s in page.having("reference", "identifier", " ref:", " ref.")
+        if s.origin is Origin.TABLE and len(s.text) < 60 and _REFERENCE_LABEL.search(s.label.lower())
+    ]
+    if labelled:
+        named = _REFERENCE.search(labelled[0].text)
+        facts.append(fact(Field.REFERENCE, named[0] if named else labelled[0].text, labelled[0]))
+    elif named := _REFERENCE.search(opening):
+        facts += [fact(Field.REFERENCE, named[0], s) for s in page.having(plain(named[0]))[:1]]
     return facts
 
 

@@ -15,23 +15,26 @@ from matcher.text.lead import lead
 
 TITLE_LENGTH = 500
 SUMMARY_LENGTH = 280
+_NOTHING = Document()
 
 
-def compose(source: Source, *, key: str, version: str, url: str, title: str, document: Document, summary: str = "",
-            published: datetime | None = None, updated: datetime | None = None, stage: str = "",
+def compose(source: Source, *, key: str, version: str, url: str, title: str, document: Document,
+            shown: Document = _NOTHING, summary: str = "", published: datetime | None = None,
+            updated: datetime | None = None, stage: str = "",
             facts: Iterable[Fact] = (), challenges: Iterable[Challenge] = (), strong_keys: Iterable[str] = (),
             parent_key: str = "", topic: str | None = None, kind: str = "", warnings: Iterable[str] = ()) -> Notice:
     """The notice of one item.
 
-    `facts` are those of structured fields; the text never speaks against them. `topic` is the part of the text that
-    matching reads, where the source keeps it apart from dates and money; `kind` its word for the sort of notice.
+    `facts` are those of structured fields; the text never speaks against them. `document` is what the source wrote as
+    prose, `shown` its fields as rows for the reader, which are not read a second time. `topic` is the part that
+    matching reads where that is not the whole document; `kind` the source's word for the sort of notice.
     """
     title = shortened(tidy(title), TITLE_LENGTH)
-    text = document.text
+    text = (document + shown).text
     linked = keys_of_links(link.url for link in document.links)
     return Notice(
         source_id=source.id, key=key, version=version, url=url, title=title, text=text,
-        lead=lead(title, text if topic is None else topic),
+        lead=lead(title, document.text if topic is None else topic),
         summary=shortened(tidy(summary), SUMMARY_LENGTH), published_at=published, updated_at=updated, stage=stage,
         facts=merged(facts, text_facts(source, title, document, published, kind or stage), defaults_of(source)),
         challenges=tuple(challenges),
@@ -80,9 +83,9 @@ def _subject(fact: Fact) -> object:
 
 
 def fuller(source: Source, notice: Notice, document: Document, facts: Iterable[Fact] = (), *, title: str = "",
-           summary: str = "", below: str = "", kind: str = "", published: datetime | None = None,
-           updated: datetime | None = None, strong_keys: Iterable[str] = (), parent_key: str = "",
-           warnings: Iterable[str] = ()) -> Notice:
+           shown: Document = _NOTHING, summary: str = "", below: str = "", kind: str = "",
+           published: datetime | None = None, updated: datetime | None = None, strong_keys: Iterable[str] = (),
+           parent_key: str = "", warnings: Iterable[str] = ()) -> Notice:
     """The same notice with what a page of it says; key and version stay.
 
     The page's text stands for the listing's, or follows it under the title `below` (an attachment). What the page says
@@ -99,10 +102,11 @@ def fuller(source: Source, notice: Notice, document: Document, facts: Iterable[F
         either = Fact(Field.IS_CALL, is_in, notice.title, "title and text", Origin.TEXT, 0.9)
         known, text = merged(stated, facts, (*placed, either)), f"{notice.text}\n{below}\n{document.text}".strip()
     else:
-        known, text = merged(facts, read, earlier), document.text or notice.text
+        known, text = merged(facts, read, earlier), (document + shown).text or notice.text
     keys = frozenset(strong_keys) | notice.strong_keys | keys_of_links(link.url for link in document.links)
     return replace(
-        notice, title=title, text=text, lead=lead(title, text), facts=merged(known, defaults_of(source)),
+        notice, title=title, text=text, lead=lead(title, text if below else document.text or text),
+        facts=merged(known, defaults_of(source)),
         summary=shortened(tidy(summary), SUMMARY_LENGTH) or notice.summary, published_at=published,
         updated_at=updated or notice.updated_at, stage=kind or notice.stage, strong_keys=keys,
         parent_key=parent_key or notice.parent_key, warnings=notice.warnings + tuple(warnings))

@@ -36,8 +36,8 @@ class Eform:
     url: str
     kind: str
     title: str
-    topic: str
     document: Document
+    shown: Document
     published: datetime | None
     facts: tuple[Fact, ...]
     challenges: tuple[Challenge, ...]
@@ -61,10 +61,10 @@ def read_eform(source: Source, root: etree._Element) -> Eform:
     keys = frozenset({f"ted:{_plain_number(number)}"} if number else ()) | (
         frozenset({f"eforms:{procedure}"}) if procedure else frozenset())
     return Eform(
-        key=_plain_number(number) or procedure or child_words(root, "ID"), kind=kind, title=title, topic=topic,
+        key=_plain_number(number) or procedure or child_words(root, "ID"), kind=kind, title=title,
         version=f"{child_words(root, 'ID')}-{child_words(root, 'VersionID')}", published=published,
         url=f"https://ted.europa.eu/en/notice/-/detail/{_plain_number(number)}" if number else "",
-        document=Document.read(topic) + Document.from_fields([*rows, ("Buyer", _buyer(root))]),
+        document=Document.read(topic), shown=Document.from_fields([*rows, ("Buyer", _buyer(root))]),
         facts=tuple(_facts(source, root, kind, project)), challenges=tuple(_challenges(lots)), strong_keys=keys,
         is_registration=kind == _REGISTRATION)
 

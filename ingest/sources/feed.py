@@ -48,13 +48,11 @@ class Feed(Enrichable):
         left_out = 0
         known_as_feed = False
         for part in _slices(body):
-            read = feedparser.parse(BytesIO(part), sanitize_html=False,
-                                    response_headers={"content-location": request.url,
-                                                      "content-type": "application/xml"})
-            known_as_feed |= bool(read.version or read.entries or read.feed)
-            if read.bozo:
+            read = _read(part, request.url)
+            known_as_feed |= bool(read.get("version") or read.get("entries") or read.get("feed"))
+            if read.get("bozo"):
                 warnings[f"the feed is ill formed: {_reason(read.get('bozo_exception'))}"] = None
-            for entry in read.entries:
+            for entry in read.get("entries") or []:
                 place = f"entry {len(items) + left_out + 1}"
                 try:
                     item = self._notice(entry, place)
@@ -92,6 +90,14 @@ def _checked(body: bytes) -> bytes:
         raise ParseError("the answer is a web page, not a feed")
     is_wide = b"\0" in body[:4]          # UTF-16 and UTF-32 are full of zero bytes
     return body if is_wide or body[:2] in (b"\xff\xfe", b"\xfe\xff") else body.translate(None, _CONTROL_BYTES)
+
+
+def _read(part: bytes, url: str) -> Any:
+    try:
+        return feedparser.parse(BytesIO(part), sanitize_html=False, response_headers={
+            "content-location": url, "content-type": "application/xml"})
+    except Exception as error:          # it promises nothing about hostile bytes
+        raise ParseError(f"the feed cannot be read: {type(error).__name__}: {error}"[:250]) from error
 
 
 def _slices(body: bytes) -> Iterator[bytes]:

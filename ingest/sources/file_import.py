@@ -1,4 +1,4 @@
-"""Calls prepared by hand or by another tool: JSON Lines or CSV, one call a line. The format is in docs/sources.md."""
+"""Calls prepared by hand or by another tool: JSON Lines or CSV, one a line (docs/prepared-calls.md)."""
 
 import csv
 import hashlib
@@ -31,7 +31,7 @@ PREPARED = Source.model_validate({"id": "file_import", "name": "Prepared calls",
 class FileImport(Adapter):
     """Prepared calls, one a line.
 
-    Documentation: docs/sources.md, "Prepared calls". Times: Europe/London; a date without a time is read as
+    Documentation: docs/prepared-calls.md. Times: Europe/London; a date without a time is read as
     domain.md 7.1 rule 3 says. A line that is wrong is refused with its number, and the rest are read.
     """
 

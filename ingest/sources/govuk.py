@@ -94,4 +94,6 @@ def content_documents(adapter: Feed | GovukSearch, content: Any) -> Parsed:
             items.append(notice_of(adapter.source, entry))
         else:
             items.append(Refusal(f"document {number}", "has no base_path or no title"))
+    if not any(isinstance(item, Notice) for item in items):
+        raise ParseError("the answer is JSON, but no content document")
     return Parsed(tuple(items))

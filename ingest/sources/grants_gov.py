@@ -53,7 +53,7 @@ class GrantsGov(Listing):
         shown = Document.from_fields([("Opens", words(row, "openDate")), ("Closes", words(row, "closeDate")),
                                       ("Agency", words(row, "agency")), ("Number", words(row, "number"))])
         return compose(
-            self.source, key=number, version=fingerprint(row), title=title, document=shown, topic="",
+            self.source, key=number, version=fingerprint(row), title=title, document=Document(), shown=shown,
             url=f"https://www.grants.gov/search-results-detail/{number}", stage=words(row, "oppStatus"),
             facts=self._facts(row), strong_keys=(f"grants_gov:{number}",))
 
@@ -73,7 +73,7 @@ class GrantsGov(Listing):
         shown = Document.from_fields([(name, words(said, field)) for name, field in (
             ("Closes", "responseDateDesc"), ("Award floor", "awardFloor"), ("Award ceiling", "awardCeiling"),
             ("Total", "estimatedFunding"))])
-        return Enriched(fuller(self.source, notice, document + shown, tuple(self._details(said))))
+        return Enriched(fuller(self.source, notice, document, tuple(self._details(said)), shown=shown))
 
     def _facts(self, row: dict[str, Any]) -> Iterator[Fact]:
         for kind, name in ((DateKind.CLOSES, "closeDate"), (DateKind.OPENS, "openDate")):

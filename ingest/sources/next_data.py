@@ -72,7 +72,7 @@ class NextData(Listing):
                            "grantApplicationOpenDate"),
                  Fact(Field.FUNDER, funder, funder, "grantFunder", Origin.STRUCTURED) if funder else None]
         return compose(
-            self.source, key=slug, version=fingerprint(row), title=title, document=about + shown, topic=about.text,
+            self.source, key=slug, version=fingerprint(row), title=title, document=about, shown=shown,
             url=f"{self._site}/grants/{slug}", summary=about.text, facts=filter(None, facts))
 
     @property

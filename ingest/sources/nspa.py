@@ -51,7 +51,7 @@ class Nspa(Adapter):
         return Parsed(tuple(items), left_out=left_out)
 
     def _item(self, element: etree._Element, place: str) -> Notice | Refusal | None:
-        said = {name: child_words(element, name) for _, name in _FIELDS} | {"Title": child_words(element, "Title")}
+        said = {name: Document.read(child_words(element, name)).text for name in ("Title", *dict(_FIELDS).values())}
         stage = etree.QName(element).localname
         title = said["Title"] or said["ProductNameEN"]
         if not said["OpportunityID"] or not title:
@@ -68,6 +68,7 @@ class Nspa(Adapter):
         return compose(
             self.source, key=key, version=fingerprint({**said, "stage": stage}), title=title, stage=stage,
             url=url if url.startswith(("http://", "https://")) else self.source.url or "",
-            document=Document.from_fields([(label, said[name]) for label, name in _FIELDS]),
-            topic=said["ProductNameEN"], facts=[*filter(None, (closes, opens)), status, reference],
+            document=Document.from_text(said["ProductNameEN"]),
+            shown=Document.from_fields([(label, said[name]) for label, name in _FIELDS]),
+            facts=[*filter(None, (closes, opens)), status, reference],
             published=published_at(said["PublicationDate"], self.source.zone), strong_keys=(f"nspa:{key}",))

@@ -16,7 +16,7 @@ from ingest.sources.answers import at, objects, read_json, words
 from ingest.sources.base import Adapter, Parsed, Refusal, Request, SourceState
 from ingest.sources.compose import compose
 from ingest.sources.fielddates import instant, london_words, windows
-from ingest.sources.ocdsfacts import challenges_of, codes_of, document_of, facts_of, topic_of
+from ingest.sources.ocdsfacts import challenges_of, codes_of, document_of, facts_of, shown_of, topic_of
 from ingest.sources.scope import is_buyer_or_code_and_keyword, is_in_scope
 from matcher.model.call import CallStatus
 from matcher.model.fact import Fact, Field, Origin
@@ -113,7 +113,8 @@ class Ocds(Adapter):
         published = instant(words(release, "date"), source.zone)
         return compose(
             source, key=ocid, version=_version(release), url=self._page(release), title=title, document=document,
-            topic=topic_of(release), summary=words(release, "tender", "description") or words(release, "description"),
+            shown=shown_of(release), topic=topic_of(release),
+            summary=words(release, "tender", "description") or words(release, "description"),
             published=published, updated=published, stage=kind, strong_keys=(f"ocid:{ocid}",),
             facts=facts_of(source, release, kind, buyer, codes), challenges=challenges_of(release))
 

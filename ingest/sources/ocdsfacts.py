@@ -57,8 +57,12 @@ def codes_of(release: dict[str, Any]) -> list[str]:
 
 
 def document_of(release: dict[str, Any]) -> Document:
-    """The release as a reader sees it: what is wanted, lot by lot, then dates and money as they are stated."""
-    document = Document.read(topic_of(release))
+    """What is wanted, lot by lot, and how to take part."""
+    return Document.read(topic_of(release)) + Document.read(words(release, "tender", "submissionMethodDetails"))
+
+
+def shown_of(release: dict[str, Any]) -> Document:
+    """Dates, money and buyer as they are stated, for the reader."""
     fields = [(label, words(release, *path)) for _, label, path in _DATES]
     fields += [("Market engagement by", words(stone, "dueDate")) for stone in _engagements(release)]
     for path in _MONEY_PLACES:
@@ -66,8 +70,7 @@ def document_of(release: dict[str, Any]) -> Document:
         fields.append(("Value without VAT" if "amountGross" in (value or {}) else "Value", words(value, "amount")))
         fields.append(("Value with VAT", words(value, "amountGross")))
     fields.append(("Buyer", words(release, "buyer", "name")))
-    details = Document.read(words(release, "tender", "submissionMethodDetails"))
-    return document + details + Document.from_fields(fields)
+    return Document.from_fields(fields)
 
 
 def topic_of(release: dict[str, Any]) -> str:

@@ -45,7 +45,9 @@ class Sbir(Listing):
             if not any(name in rows for name in ("solicitation_title", "topic_number")):
                 raise ParseError(f"SBIR.gov answered with a fault: {words(rows, 'message') or 'no solicitations'}")
             rows = [rows]
-        parsed = self.read_all(rows if isinstance(rows, list) else [], "solicitation")
+        if not isinstance(rows, list):
+            raise ParseError("the answer is no list of solicitations")
+        parsed = self.read_all(rows, "solicitation")
         asked = dict(request.params)
         if rows and asked.get("rows", "").isdigit() and len(rows) >= int(asked["rows"]):
             reached = int(asked.get("start") or 0) + len(rows)

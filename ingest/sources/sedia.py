@@ -49,12 +49,11 @@ class Sedia(Listing):
         """The topics of a page. Raises ParseError with the portal's own message for its fault answers."""
         answer = read_json(body)
         rows = answer if isinstance(answer, list) else at(answer, "results")
-        if isinstance(answer, dict) and (answer.get("type") == "throwable" or not isinstance(rows, list)):
-            if "metadata" in answer:
-                rows = [answer]
-            else:
-                raise ParseError(f"the portal answered with a fault: {words(answer, 'message') or 'no results'}")
-        parsed = self.read_all(rows or [], "result")
+        if isinstance(answer, dict) and "metadata" in answer:
+            rows = [answer]                    # one topic by itself, as captured
+        if not isinstance(rows, list) or words(answer, "type") == "throwable":
+            raise ParseError(f"the portal answered with a fault: {words(answer, 'message') or 'no results'}")
+        parsed = self.read_all(rows, "result")
         total, size = at(answer, "totalResults"), int(dict(request.params).get("pageSize") or 100)
         if isinstance(total, int) and rows and request.page * size < total:
             asked = tuple((name, str(request.page + 1) if name == "pageNumber" else value)
@@ -81,7 +80,7 @@ class Sedia(Listing):
             ("Type of action", words(said, "typesOfAction"))])
         return compose(
             self.source, key=identifier, version=fingerprint(_without_traces(said)), url=f"{_PORTAL}{identifier}",
-            title=title, document=document + shown, topic=topic, summary=words(row, "summary") or topic,
+            title=title, document=document, shown=shown, summary=words(row, "summary") or topic,
             published=instant(words(said, "startDate"), self.source.zone), stage=words(said, "typesOfAction"),
             facts=self._facts(said, identifier), strong_keys=(f"sedia:{identifier.upper()}",))
 

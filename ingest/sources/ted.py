@@ -58,10 +58,9 @@ class Ted(Listing):
         deadlines = sorted(set(texts(row, "deadline-receipt-request")))
         shown = Document.from_fields([("Buyer", buyer), *(("Deadline", deadline) for deadline in deadlines)])
         codes = list(dict.fromkeys(code for code in texts(row, "classification-cpv") if code.isdigit()))
-        about_document = Document.read(about)
         return compose(
-            self.source, key=number, version=fingerprint(row), title=title, document=about_document + shown,
-            topic=about_document.text, url=f"https://ted.europa.eu/en/notice/-/detail/{number}",
+            self.source, key=number, version=fingerprint(row), title=title, document=Document.read(about),
+            shown=shown, url=f"https://ted.europa.eu/en/notice/-/detail/{number}",
             published=published_at(words(row, "publication-date"), self.source.zone), stage=words(row, "notice-type"),
             facts=self._facts(number, buyer, deadlines, codes), strong_keys=(f"ted:{number}",))
 
@@ -73,8 +72,8 @@ class Ted(Listing):
     def parse_enriched(self, body: bytes, notice: Notice, request: Request, status: int = 200) -> Enriched:
         """Lots, dates with their times, money, codes."""
         form = read_eform(self.source, read_xml(body))
-        filled = fuller(self.source, notice, form.document, form.facts, title=form.title, kind=form.kind,
-                        strong_keys=form.strong_keys)
+        filled = fuller(self.source, notice, form.document, form.facts, shown=form.shown, title=form.title,
+                        kind=form.kind, strong_keys=form.strong_keys)
         return Enriched(replace(filled, challenges=form.challenges))
 
     def _captured(self, body: bytes) -> Parsed:
@@ -88,7 +87,7 @@ class Ted(Listing):
     def _of_form(self, form: Eform) -> Notice:
         return compose(
             self.source, key=form.key, version=form.version, title=form.title, document=form.document,
-            topic=form.topic, url=form.url, published=form.published, updated=form.published, stage=form.kind,
+            shown=form.shown, url=form.url, published=form.published, updated=form.published, stage=form.kind,
             facts=form.facts, challenges=form.challenges, strong_keys=form.strong_keys)
 
     def _facts(self, number: str, buyer: str, deadlines: list[str], codes: list[str]) -> Iterator[Fact]:

@@ -7,7 +7,7 @@ from typing import Any
 from matcher.index.entry import milliseconds
 from matcher.index.facets import WINDOWS, window_starts
 from matcher.index.protocol import FACETS, NOT_STATED
-from matcher.index.query import Clause, Query, Word
+from matcher.index.query import Clause, Query, Word, most_of
 from matcher.model.call import CallStatus
 
 Body = dict[str, Any]
@@ -134,8 +134,12 @@ def _buckets(field: str, now: datetime) -> Body:
 
 
 def _word(word: Word) -> Body:
-    ways = [_sequence("stems", (word.stem,)), *(_sequence("stems", a) for a in word.alternatives)]
+    ways = [_sequence("stems", (word.stem,)), *(_most(a) for a in word.alternatives)]
     return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways}}
+
+
+def _most(terms: Sequence[str]) -> Body:
+    return {"bool": {"should": [_sequence("stems", (t,)) for t in terms], "minimum_should_match": most_of(len(terms))}}
 
 
 def _sequence(field: str, terms: Sequence[str]) -> Body:

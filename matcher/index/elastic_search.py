@@ -14,6 +14,7 @@ from matcher.index import elastic_query as body_of
 from matcher.index.elastic_client import failed
 from matcher.index.elastic_mapping import numbers
 from matcher.index.elastic_query import NOTHING, Body
+from matcher.index.expand import expand
 from matcher.index.facets import CLOCK_FACETS, FINAL_STATUSES, WINDOWS, check_filters
 from matcher.index.fuse import fuse
 from matcher.index.passage import Found, hits_of
@@ -124,7 +125,7 @@ class _Place:
 
 
 def _page(target: Target, request: SearchRequest, vector: Vectors | None, place: _Place) -> SearchPage:
-    query = parse(request.words)
+    query, expansions = expand(parse(request.words))
     values = _field_values(target, query)
     filters = {f: body_of.with_value(f, v, request.now) for f, v in request.filters.items()}
     meaning = vector if vector is not None and request.ranker != "lexical" and query.text else None
@@ -162,7 +163,8 @@ def _page(target: Target, request: SearchRequest, vector: Vectors | None, place:
     if is_last and place.pit:
         target.client.close_point_in_time(id=place.pit)
     facets = body_of.read_counts(counted_answer["aggregations"])
-    return SearchPage(hits_of(found, query), total, facets, "" if is_last else next_place.write(), suggestion)
+    cursor = "" if is_last else next_place.write()
+    return SearchPage(hits_of(found, query), total, facets, cursor, suggestion, expansions)
 
 
 def _rank_bodies(query: Query, vector: Vectors | None, request: SearchRequest, base: list[Body],

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from tantivy import Occur
 
 from matcher.errors import IndexFault, SearchRefused
+from matcher.index.expand import expand
 from matcher.index.facets import check_filters
 from matcher.index.fuse import fuse
 from matcher.index.passage import Found, hits_of
 from matcher.index.protocol import FACETS, START, Hit, SearchPage, SearchRequest
-from matcher.index.query import Clause, Query, Word, parse
+from matcher.index.query import Clause, Query, Word, most_of, parse
 from matcher.index.similar import DISTINCTIVE, distinctive
 from matcher.index.snapshot import OVER, UNKNOWN_TIME, Mask, Rows, Snapshot
 from matcher.index.spelling import correct
@@ -30,7 +31,8 @@ def search(snapshot: Snapshot, request: SearchRequest, vector: Vectors | None) -
     """See SearchIndex.search."""
     check_filters(request.filters)
     offset = _offset(request.cursor)
-    query, suggestion = correct(parse(request.words), _Spelling(snapshot))
+    query, expansions = expand(parse(request.words))
+    query, suggestion = correct(query, _Spelling(snapshot))
     passing = {f: snapshot.with_value(f, values, request.now) for f, values in request.filters.items()}
     base = _hard_mask(snapshot, query, request.now)
     filtered = reduce(np.logical_and, passing.values(), base)
@@ -58,7 +60,7 @@ def search(snapshot: Snapshot, request: SearchRequest, vector: Vectors | None) -
     passage_of = dict(near)
     hits = [Found(snapshot.call_ids[row], score, body, passage_of.get(row))
             for row, score in page if (body := snapshot.body(row)) is not None]
-    return SearchPage(hits_of(hits, query), len(order), facets, more, suggestion)
+    return SearchPage(hits_of(hits, query), len(order), facets, more, suggestion, expansions)
 
 
 def similar(snapshot: Snapshot, call_id: str, size: int, now: datetime) -> tuple[Hit, ...]:
@@ -157,8 +159,13 @@ def _ranked(snapshot: Snapshot, query: Query) -> tuple[Rows, _Scores]:
 
 
 def _word(snapshot: Snapshot, word: Word) -> tantivy.Query:
-    ways = [_sequence(snapshot, "stems", (word.stem,)), *(_sequence(snapshot, "stems", a) for a in word.alternatives)]
+    ways = [_sequence(snapshot, "stems", (word.stem,)), *(_most(snapshot, a) for a in word.alternatives)]
     return ways[0] if len(ways) == 1 else tantivy.Query.disjunction_max_query(ways)
+
+
+def _most(snapshot: Snapshot, terms: Sequence[str]) -> tantivy.Query:
+    each = [(Occur.Should, _sequence(snapshot, "stems", (term,))) for term in terms]
+    return tantivy.Query.boolean_query(each, minimum_number_should_match=most_of(len(each)))
 
 
 def _by_score(snapshot: Snapshot, rows: Rows, scores: _Scores, allowed: Mask) -> list[int]:

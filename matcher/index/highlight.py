@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from matcher.index.tokens import words_of
 from matcher.text.analyse import stem
@@ -42,13 +43,17 @@ def opening(text: str) -> Runs:
 def _surfaces(text: str, marked: Iterable[str], prefixes: Sequence[str]) -> frozenset[str]:
     """The words of the text, as written, that are to be marked: each different word is looked at once."""
     wanted, starts = frozenset(marked), tuple(prefixes)
-    return frozenset(w for w in set(_WORD.findall(text)) if _is_marked(w, wanted, starts))
+    words = set(_WORD.findall(text))
+    found = {w for w in words if not wanted.isdisjoint(_stems(w))}
+    if starts:
+        found |= {w for w in words if any(piece.startswith(starts) for piece in words_of(w))}
+    return frozenset(found)
 
 
-def _is_marked(word: str, wanted: frozenset[str], starts: tuple[str, ...]) -> bool:
-    pieces = words_of(word)
-    return any(stem(p) in wanted or p.startswith(starts) for p in pieces) if starts else any(
-        stem(p) in wanted for p in pieces)
+@lru_cache(maxsize=200_000)
+def _stems(word: str) -> tuple[str, ...]:
+    """The stems of a word as written; "naïve" has one, a word of another script none."""
+    return tuple(stem(piece) for piece in words_of(word))
 
 
 def _runs(text: str, surfaces: frozenset[str]) -> Runs:

@@ -24,7 +24,7 @@ _CLAUSE = re.compile(r'(?P<sign>[-+])?(?:(?P<field>[A-Za-z_]+):)?(?:"(?P<quoted>
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word that a call should hold: its stem, and stem sequences that count as the same word."""
+    """A word that a call should hold: its stem. Most stems of an alternative together count as the word."""
 
     typed: str
     stem: str
@@ -50,12 +50,13 @@ class Query:
     must_not: tuple[Clause, ...] = ()
     text: str = ""
     """The words and phrases as typed, without exclusions and fields: what is embedded."""
+    bare: str = ""
+    """The words alone as typed: where acronyms are looked for."""
 
     @property
     def needed_words(self) -> int:
-        """How many of `words` a call must hold: all of two, three of four, never more than six."""
-        count = len(self.words)
-        return min(6, count - count // 4)
+        """How many of `words` a call must hold."""
+        return most_of(len(self.words))
 
     @property
     def marked_stems(self) -> frozenset[str]:
@@ -69,12 +70,18 @@ class Query:
         return tuple(c.terms[0] for c in self.must if c.kind == "prefix")
 
 
+def most_of(words: int) -> int:
+    """All of two or three, three of four, six of eight, never more than six."""
+    return min(6, words - words // 4)
+
+
 def parse(text: str) -> Query:
     """Reads any string whatever; what is over MAX_CHARACTERS or MAX_CLAUSES is ignored."""
     words: list[Word] = []
     must: list[Clause] = []
     must_not: list[Clause] = []
     embedded: list[str] = []
+    bare: list[str] = []
     for found in list(_CLAUSE.finditer(text[:MAX_CHARACTERS]))[:MAX_CLAUSES]:
         sign = found["sign"]
         field = FIELDS.get((found["field"] or "").lower(), "")
@@ -93,8 +100,10 @@ def parse(text: str) -> Query:
         if clause:
             must.append(clause)
         elif not is_quoted:
+            bare.append(body)
             words += [Word(w, stem(w)) for w in words_of(body) if w not in STOP_WORDS]
-    return Query(distinct(words)[:MAX_CLAUSES], distinct(must), distinct(must_not), " ".join(embedded).strip())
+    return Query(distinct(words)[:MAX_CLAUSES], distinct(must), distinct(must_not), " ".join(embedded).strip(),
+                 " ".join(bare))
 
 
 def _clause(field: str, body: str, *, is_phrase: bool) -> Clause | None:

@@ -29,7 +29,8 @@ def correct(query: Query, vocabulary: Vocabulary) -> tuple[Query, str]:
 
     One slip in a word of four or five letters, two in a longer one; the first letter is taken as right.
     """
-    nearest = {w.typed: near for w in query.words if not vocabulary.is_known(w.typed)
+    nearest = {w.typed: near for w in query.words
+               if not w.alternatives and not vocabulary.is_known(w.typed)
                if (near := _nearest(w.typed, vocabulary))}
     if not nearest:
         return query, ""

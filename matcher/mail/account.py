@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from matcher.cluster.declined import declined_calls
 from matcher.mail.edition import key_of
 from matcher.mail.permission import wait_until, why_not
 from matcher.mail.selection import threshold
@@ -16,7 +17,6 @@ from matcher.model.words import time_words
 from matcher.store.bounces import last_bounce
 from matcher.store.calls import get_call
 from matcher.store.editions import get_edition
-from matcher.store.feedback import verdicts_of
 from matcher.store.mails import get_mail, mails_to
 from matcher.store.matches import matches_of
 from matcher.store.members import get_member
@@ -96,7 +96,7 @@ def _why_no_match(connection: Connection, person: Person, call_id: str, now: dat
         return f"staff hid the call: {call.hidden}"
     if not call.is_open(now):
         return f"the call is {call.status_at(now).value}"
-    if verdicts_of(connection, member.id).get(call_id) == "not_for_us":
+    if declined_calls(connection, member.id, [call]):
         return f"{member.name} said it is not for them"
     match = next((m for m in matches_of(connection, member.id) if m.call_id == call_id), None)
     if match is None:

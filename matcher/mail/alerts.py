@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from matcher.cluster.declined import declined_calls
 from matcher.mail.compose import Composer
 from matcher.mail.digest import Assess
 from matcher.mail.item import item_for
@@ -88,7 +89,7 @@ class _World:
 def _news(connection: Connection, person: Recipient, world: _World, find: Find, now: datetime) -> list[News]:
     member = get_member(connection, person.member_id) if person.member_id else None
     verdicts = verdicts_of(connection, member.id) if member else {}
-    declined = calls_with(Verdict.NOT_FOR_US, verdicts)
+    declined = declined_calls(connection, member.id, [*world.calls.values()]) if member else frozenset()
     matches = worth_mailing(matches_of(connection, member.id), member, declined) if member else []
     found = {s.name: [i for i in find(s.words, s.filters) if i in world.calls
                       and world.calls[i].first_seen_at > s.made_at and i not in declined]

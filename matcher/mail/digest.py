@@ -1,12 +1,13 @@
 """The weekly digest as one person gets it, or None where there is nothing for them."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from matcher.mail.item import item_for, short_deadline
-from matcher.mail.letter import Item, Letter, Section
+from matcher.mail.letter import Form, Item, Letter, Section
 from matcher.mail.links import Links
-from matcher.mail.selection import CLOSING_WITHIN_DAYS, MOST_ITEMS
+from matcher.mail.selection import CLOSING_WITHIN_DAYS, MOST_ITEMS, MOST_SHARED
 from matcher.model.call import Call, CallStatus
 from matcher.model.edition import Edition, EditionSection, SharedItem
 from matcher.model.instant import days_left
@@ -23,14 +24,15 @@ def digest_letter(edition: Edition, recipient: Recipient, member: Member | None,
     matched = _matched(edition, recipient, member, matches, calls, assess, links, now)
     taken = {item.call_id for item in matched}
     shared = [i for i in edition.plan.shared if i.call_id not in taken and _still_stands(i, calls, now)]
-    shared = shared[:MOST_ITEMS - len(matched)]
-    sections = [Section(f"Matched to {member.name}", tuple(matched), more="See all your matches",
+    shared = _at_most(shared, MOST_ITEMS - len(matched))
+    sections = [Section(f"Matched to {member.name}", tuple(matched), Form.SHORT,
+                        more="See all your matches",
                         more_url=links.page("matches"))] if matched and member else []
     for part in EditionSection:
         items = tuple(item_for(calls[i.call_id], recipient.person_id, links, now, note=i.note, with_actions=False)
                       for i in shared if i.section is part)
         if items:
-            sections.append(Section(part.heading, items, is_brief=True))
+            sections.append(Section(part.heading, items, Form.BRIEF))
     if not sections:
         return None
     listed = [calls[item.call_id] for section in sections for item in section.items]
@@ -62,6 +64,16 @@ def _matched(edition: Edition, recipient: Recipient, member: Member | None, matc
     ids = [i for i in edition.plan.matched.get(member.id, ()) if i in calls and calls[i].is_open(now)]
     return [item_for(calls[i], recipient.person_id, links, now, matches.get(i), assess(calls[i], member, now))
             for i in ids]
+
+
+def _at_most(shared: list[SharedItem], room: int) -> list[SharedItem]:
+    taken: Counter[EditionSection] = Counter()
+    kept: list[SharedItem] = []
+    for item in shared:
+        if taken[item.section] < MOST_SHARED[item.section] and len(kept) < room:
+            taken[item.section] += 1
+            kept.append(item)
+    return kept
 
 
 def _still_stands(item: SharedItem, calls: Mapping[str, Call], now: datetime) -> bool:

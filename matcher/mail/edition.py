@@ -13,14 +13,14 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
+from matcher.cluster.declined import declined_calls
 from matcher.errors import MailError
 from matcher.mail.compose import Composer
 from matcher.mail.digest import Assess, digest_letter
-from matcher.mail.selection import calls_with, plan_edition, worth_mailing
+from matcher.mail.selection import plan_edition, worth_mailing
 from matcher.mail.unmade import unmade
 from matcher.model.call import Call
 from matcher.model.edition import Edition, EditionPlan, EditionState
-from matcher.model.feedback import Verdict
 from matcher.model.mail import Mail, MailKind, Recipient, SubscriptionKind
 from matcher.model.match import Match
 from matcher.model.member import Member
@@ -29,7 +29,6 @@ from matcher.store.calls import calls_not_closed, get_calls
 from matcher.store.changes import news_since
 from matcher.store.editions import get_edition, put_edition
 from matcher.store.engine import Record
-from matcher.store.feedback import verdicts_of
 from matcher.store.mails import known_keys, queue_many
 from matcher.store.matches import matches_of
 from matcher.store.members import active_members, get_member
@@ -223,12 +222,11 @@ class _Composing:
 
 def _plan(connection: Connection, now: datetime, known: EditionPlan) -> EditionPlan:
     readers = {p.member_id for p in recipients(connection, SubscriptionKind.DIGEST)}
-    matches = {m.id: worth_mailing(matches_of(connection, m.id), m,
-                                 calls_with(Verdict.NOT_FOR_US, verdicts_of(connection, m.id)))
-               for m in active_members(connection) if m.id in readers}
     calls = {c.id: c for c in calls_not_closed(connection, now) if not c.hidden}
     news = [(n.call_id, n.change.words) for n in news_since(connection, now - NEWS_FOR)]
     calls |= {c.id: c for c in get_calls(connection, [i for i, _ in news if i not in calls]) if not c.hidden}
+    matches = {m.id: worth_mailing(matches_of(connection, m.id), m, declined_calls(connection, m.id, [*calls.values()]))
+               for m in active_members(connection) if m.id in readers}
     return plan_edition(calls, matches, news, now, known.events)
 
 

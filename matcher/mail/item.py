@@ -15,6 +15,7 @@ from matcher.model.words import date_words, days_left_words, money_words
 
 TITLE_LENGTH = 180
 SENTENCE_LENGTH = 220
+NOTE_LENGTH = 300
 _GATE_LABELS = {
     DateKind.EOI_CLOSES: "Express interest by", DateKind.REGISTRATION_CLOSES: "Register by",
     DateKind.STAGE1_CLOSES: "Stage 1 deadline", DateKind.STAGE2_CLOSES: "Stage 2 deadline",
@@ -32,7 +33,7 @@ def item_for(call: Call, person_id: str, links: Links, now: datetime, match: Mat
     """The call for this person. Without a match it says what the call is and gives no reason."""
     return Item(
         call_id=call.id, title=title_of(call), url=links.call(call.id), lines=_lines(call, now),
-        summary="" if match else shortened(call.summary), note=note, fit=_fit_words(match),
+        summary="" if match else shortened(call.summary), note=shortened(note, NOTE_LENGTH), fit=_fit_words(match),
         why=_why(match), terms=match.terms[:6] if match else (), needs=_needs(readiness),
         interested_url=links.url(Action(Act.INTERESTED, person_id, call.id), now) if with_actions else "",
         not_for_us_url=links.url(Action(Act.NOT_FOR_US, person_id, call.id), now) if with_actions else "",

@@ -1,6 +1,7 @@
 """What a mail says, as values: templates turn one letter into the HTML part and the text part alike."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from matcher.model.edition import Event
 
@@ -43,13 +44,21 @@ class Item:
     source_host: str = ""
 
 
+class Form(StrEnum):
+    """How much of each item is shown. SHORT: one reason, facts in lines; BRIEF: two lines, no reasons, no buttons."""
+
+    FULL = "full"
+    SHORT = "short"
+    BRIEF = "brief"
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Items under a heading. `is_brief` shows each in two lines, without reasons or buttons."""
+    """Items under a heading, all in one form."""
 
     heading: str
     items: tuple[Item, ...]
-    is_brief: bool = False
+    form: Form = Form.FULL
     more: str = ""
     """Words of the link to the rest, "See all 12 matches"; empty where there is no more."""
     more_url: str = ""

@@ -8,6 +8,7 @@ noted may repeat, with the same Message-ID. That stays one message even with sev
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -18,14 +19,17 @@ from matcher.errors import MailError
 from matcher.mail.brake import held_batches
 from matcher.mail.owner import has_died, this_sender
 from matcher.mail.pace import MOST_ATTEMPTS, RateLimit, away_after, wait_after
-from matcher.mail.permission import wait_until, why_not
+from matcher.mail.permission import clear_to_go, wait_until, why_not
 from matcher.mail.transport import Deferred, Dropped, Refused, ServerAway, Transport
+from matcher.model.mail import Mail
 from matcher.store import mails
 from matcher.store.engine import Record
 from matcher.store.mail_server import away, note_away, note_back
 
 LEASE = timedelta(minutes=10)
 LEASED_AT_ONCE = 20
+CLEAR_FOR_SECONDS = 2.0
+"""How old the answer to "may it leave?" may be at most: who unsubscribes is out of it that soon."""
 
 
 @dataclass(slots=True)
@@ -53,6 +57,7 @@ def send_due(record: Record, transports: Sequence[Transport], settings: MailSett
     if gone and gone[1] > clock():
         run.report.away = f"{gone[2]}; next try after {gone[1]:%H:%M:%S} UTC"
         return run.report
+    run.was_away = gone is not None
     with ThreadPoolExecutor(len(transports)) as pool:
         for done in [pool.submit(run.empty_outbox, t, number) for number, t in enumerate(transports)]:
             done.result()
@@ -63,6 +68,7 @@ class _Run:
     def __init__(self, record: Record, settings: MailSettings, clock: Callable[[], datetime],
                  is_stopping: Callable[[], bool]) -> None:
         self.report = SendReport()
+        self.was_away = False
         self._record, self._clock, self._is_stopping = record, clock, is_stopping
         self._rate = RateLimit(settings.mail_rate)
         self._counting = threading.Lock()
@@ -72,17 +78,37 @@ class _Run:
         owner = this_sender(number)
         try:
             while not self._is_over() and (due := self._lease(owner)):
-                for one in due:
-                    if self._is_over():
-                        break
-                    self._rate.wait(self._is_over)
-                    self._send(one, transport)
+                self._send_all(due, transport)
         except ServerAway as error:
             self._note_away(str(error))
         finally:
             with self._record.writing() as connection:
                 mails.let_go(connection, owner)
             transport.close()
+
+    def _send_all(self, due: Sequence[mails.Due], transport: Transport) -> None:
+        clear, asked_at = frozenset[str](), -CLEAR_FOR_SECONDS
+        for number, one in enumerate(due):
+            self._rate.wait(self._is_over)
+            if self._is_over():
+                return
+            if time.monotonic() - asked_at >= CLEAR_FOR_SECONDS:
+                with self._record.reading() as connection:
+                    clear = clear_to_go(connection, [d.mail for d in due[number:]], self._clock())
+                asked_at = time.monotonic()
+            if one.mail.key in clear or self._may_leave(one.mail):
+                self._send(one, transport)
+
+    def _may_leave(self, mail: Mail) -> bool:
+        with self._record.reading() as connection:
+            reason, later = why_not(connection, mail, self._clock()), wait_until(connection, mail, self._clock())
+        if reason:
+            self._park(mail.key, reason)
+        elif later:
+            with self._record.writing() as connection:
+                mails.hold(connection, mail.key, "the address bounced softly and is left alone for a while", later)
+            self._count("put_off")
+        return not reason and not later
 
     def _is_over(self) -> bool:
         return self._is_stopping() or self._server_is_away.is_set()
@@ -94,17 +120,6 @@ class _Run:
 
     def _send(self, one: mails.Due, transport: Transport) -> None:
         key = one.mail.key
-        with self._record.reading() as connection:
-            reason = why_not(connection, one.mail, self._clock())
-            later = wait_until(connection, one.mail, self._clock())
-        if reason:
-            self._park(key, reason)
-            return
-        if later:
-            with self._record.writing() as connection:
-                mails.hold(connection, key, "the address bounced softly and is left alone for a while", later)
-            self._count("put_off")
-            return
         try:
             transport.hand_over(one.mail, lambda answer: self._note_sent(key, answer))
         except Refused as error:
@@ -119,7 +134,9 @@ class _Run:
     def _note_sent(self, key: str, answer: str) -> None:
         with self._record.writing() as connection:
             mails.mark_sent(connection, key, answer, self._clock())
-            note_back(connection)
+            if self.was_away:
+                note_back(connection)
+        self.was_away = False
         self._count("sent")
 
     def _fail(self, key: str, answer: str) -> None:

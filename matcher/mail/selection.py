@@ -16,7 +16,10 @@ MOST_MATCHED = 5
 MOST_ITEMS = 12
 CLOSING_WITHIN_DAYS = 14
 NEW_FOR = timedelta(days=7)
-_MOST = {EditionSection.CLOSING_SOON: 4, EditionSection.NEW: 5, EditionSection.CHANGED: 4, EditionSection.COMING_UP: 3}
+MOST_LISTED = 10
+"""Shared calls listed in a section: more than one mail shows, since readers have some of them as matches already."""
+MOST_SHARED = {EditionSection.CLOSING_SOON: 4, EditionSection.NEW: 5, EditionSection.CHANGED: 4,
+               EditionSection.COMING_UP: 3}
 _THRESHOLDS = {Volume.FEW: 3.0, Volume.NORMAL: 2.5, Volume.MANY: 2.0}
 
 
@@ -54,26 +57,26 @@ def plan_edition(calls: Mapping[str, Call], matches: Mapping[str, Sequence[Match
     rest = [c for c in calls.values() if liked[c.id] and c.id not in said]
     shared = (_closing_soon([c for c in rest if c.id in is_open], now)
               + _new([c for c in rest if c.id in is_open], liked, now)
-              + changed[:_MOST[EditionSection.CHANGED]] + _coming_up(rest, now))
+              + changed[:MOST_LISTED] + _coming_up(rest, now))
     return EditionPlan(tuple(_once(shared)), {member: ids for member, ids in matched.items() if ids}, tuple(events))
 
 
 def _closing_soon(calls: Sequence[Call], now: datetime) -> list[SharedItem]:
     dated = [(gate.at, c.id) for c in calls if (gate := c.next_gate(now)) and gate.at
              and days_left(gate.at, now) <= CLOSING_WITHIN_DAYS]
-    return [SharedItem(EditionSection.CLOSING_SOON, i) for _, i in sorted(dated)][:_MOST[EditionSection.CLOSING_SOON]]
+    return [SharedItem(EditionSection.CLOSING_SOON, i) for _, i in sorted(dated)][:MOST_LISTED]
 
 
 def _new(calls: Sequence[Call], liked: Counter[str], now: datetime) -> list[SharedItem]:
     fresh = [c for c in calls if not c.is_backfill and c.first_seen_at > now - NEW_FOR]
     fresh.sort(key=lambda c: (-liked[c.id], c.id))
-    return [SharedItem(EditionSection.NEW, c.id) for c in fresh][:_MOST[EditionSection.NEW]]
+    return [SharedItem(EditionSection.NEW, c.id) for c in fresh][:MOST_LISTED]
 
 
 def _coming_up(calls: Sequence[Call], now: datetime) -> list[SharedItem]:
     ahead = [c for c in calls if c.status_at(now) in (CallStatus.UPCOMING, CallStatus.FORECAST)]
     ahead.sort(key=lambda c: (c.dates[0].at is None, c.dates[0].at or now, c.id) if c.dates else (True, now, c.id))
-    return [SharedItem(EditionSection.COMING_UP, c.id) for c in ahead][:_MOST[EditionSection.COMING_UP]]
+    return [SharedItem(EditionSection.COMING_UP, c.id) for c in ahead][:MOST_LISTED]
 
 
 def _once(items: Iterable[SharedItem]) -> Iterable[SharedItem]:

@@ -66,9 +66,8 @@ class SmtpTransport:
         """One transaction of RFC 5321. Raises Refused, Deferred, Dropped or ServerAway."""
         message = self._signature.sign(mail.message) if self._signature else mail.message
         recipient = checked(mail.recipient)
-        connection = self._connected()
+        connection = self._begun(mail.key)
         try:
-            self._expect(connection, *connection.mail(self.return_path(mail.key)))
             self._expect(connection, *connection.rcpt(recipient))
             connection.putcmd("data")
             self._expect(connection, *connection.getreply(), wanted=354)
@@ -97,19 +96,27 @@ class SmtpTransport:
             except (smtplib.SMTPException, OSError):
                 connection.close()
 
-    def _connected(self) -> smtplib.SMTP:
+    def _begun(self, key: str) -> smtplib.SMTP:
+        """A connection that took MAIL FROM. One that was left idle may be gone; then a fresh one is opened."""
         if self._connection is not None:
             try:
-                if self._connection.noop()[0] == 250:
-                    return self._connection
+                code, words = self._connection.mail(self.return_path(key))
             except (smtplib.SMTPException, OSError):
-                pass
-            self.close()
+                self.close()
+            else:
+                if code != 421:
+                    self._expect(self._connection, code, words)
+                    return self._connection
+                self.close()
         try:
             self._connection = self._connect()
+            code, words = self._connection.mail(self.return_path(key))
         except (smtplib.SMTPException, OSError) as error:
+            self.close()
             raise ServerAway(f"{self._server.host}:{self._server.port}: {_words(error)}") from error
-        return self._connection
+        connection = self._connection
+        self._expect(connection, code, words)
+        return connection
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server

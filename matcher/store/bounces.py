@@ -1,5 +1,6 @@
 """Returned mail and complaints in the record, by address hash."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
@@ -32,6 +33,14 @@ def soft_bounces_in_a_row(connection: Connection, address: str, now: datetime) -
     row = connection.execute(select(func.count(), func.max(bounce.c.at)).where(
         bounce.c.address_hash == address_hash(address), bounce.c.kind == "soft", *since)).one()
     return int(row[0]), row[1]
+
+
+def softly_bounced(connection: Connection, addresses: Collection[str]) -> frozenset[str]:
+    """Which of the addresses ever bounced softly."""
+    hashes = {address_hash(address): address for address in addresses}
+    found = connection.execute(select(bounce.c.address_hash).distinct().where(
+        bounce.c.address_hash.in_(list(hashes)), bounce.c.kind == "soft")).scalars()
+    return frozenset(hashes[h] for h in found)
 
 
 def last_bounce(connection: Connection, address: str) -> tuple[str, str, datetime] | None:

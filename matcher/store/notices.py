@@ -84,11 +84,11 @@ def versions_of(connection: Connection, source_id: str, key: str) -> list[HeldNo
     return [_held(r) for r in rows]
 
 
-def former_versions_of_call(connection: Connection, call_id: str) -> list[HeldNotice]:
-    """The versions that the call's notices no longer stand by, oldest first."""
-    rows = connection.execute(select(notice).where(notice.c.call_id == call_id, notice.c.is_current.is_(False))
-                              .order_by(notice.c.id))
-    return [_held(r) for r in rows]
+def former_versions(connection: Connection, call_id: str) -> list[Notice]:
+    """The versions that a call's sources no longer stand by, oldest first."""
+    rows = connection.execute(select(notice.c.content).where(
+        notice.c.call_id == call_id, notice.c.is_current.is_(False)).order_by(notice.c.id))
+    return [notice_from_json(r.content) for r in rows]
 
 
 def put_notice(connection: Connection, held: HeldNotice, now: datetime) -> None:

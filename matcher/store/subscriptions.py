@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, select, update
 
 from matcher.errors import MailError
-from matcher.model.address import address_hash, checked
+from matcher.model.address import checked
 from matcher.model.mail import Basis, Pace, Recipient, Subscription, SubscriptionKind, SubscriptionState, Suppression
 from matcher.model.member import LegalForm
-from matcher.store.suppression import lift, suppressed_hashes, suppression_of
+from matcher.store.suppression import lift, suppressed_among, suppression_of
 from matcher.store.tables.mail import subscription
 from matcher.store.tables.members import member, person
 from matcher.store.upsert import upsert
@@ -135,7 +135,6 @@ def subscriptions_of(connection: Connection, person_id: str) -> list[Subscriptio
 def recipients(connection: Connection, kind: SubscriptionKind,
                person_ids: Sequence[str] | None = None) -> list[Recipient]:
     """Everyone who may get mail of this kind now (or those of `person_ids`), in order of id."""
-    held_back = suppressed_hashes(connection)
     rows = connection.execute(
         select(person.c.id, person.c.email, person.c.name, person.c.member_id, member.c.profile["legal_form"]
                .as_string().label("legal_form"), subscription.c.pace, subscription.c.basis, subscription.c.confirmed_at)
@@ -143,9 +142,10 @@ def recipients(connection: Connection, kind: SubscriptionKind,
         .where(subscription.c.kind == kind, subscription.c.state == SubscriptionState.ON,
                person.c.member_id.is_(None) | member.c.is_active,
                *([person.c.id.in_(person_ids)] if person_ids is not None else []))
-        .order_by(person.c.id))
+        .order_by(person.c.id)).all()
+    held_back = suppressed_among(connection, [r.email for r in rows])
     return [Recipient(r.id, r.email, r.name, r.member_id, Pace(r.pace), r.confirmed_at) for r in rows
-            if _may_write(r.email, r.legal_form, Basis(r.basis)) and address_hash(r.email) not in held_back]
+            if _may_write(r.email, r.legal_form, Basis(r.basis)) and r.email not in held_back]
 
 
 def _may_write(address: str, legal_form: str | None, basis: Basis) -> bool:

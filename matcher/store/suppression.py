@@ -1,6 +1,6 @@
 """Addresses that want no mail, or cannot get any: hashes only, so that the list survives erasure (domain.md 5.4)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
@@ -10,6 +10,7 @@ from matcher.model.mail import Suppression
 from matcher.store.tables.mail import suppression
 from matcher.store.upsert import upsert
 
+_ASKED_BY_NAME = 500
 _STRENGTH = list(Suppression)
 
 
@@ -35,6 +36,10 @@ def suppression_of(connection: Connection, address: str) -> Suppression | None:
     return Suppression(found) if found else None
 
 
-def suppressed_hashes(connection: Connection) -> frozenset[str]:
-    """The whole list, for composing mails in numbers."""
-    return frozenset(connection.execute(select(suppression.c.address_hash)).scalars())
+def suppressed_among(connection: Connection, addresses: Collection[str]) -> frozenset[str]:
+    """Which of the addresses are on the list, for mails in numbers."""
+    hashes = {address_hash(address): address for address in addresses}
+    listed = select(suppression.c.address_hash)
+    if len(hashes) <= _ASKED_BY_NAME:
+        listed = listed.where(suppression.c.address_hash.in_(list(hashes)))
+    return frozenset(hashes[h] for h in connection.execute(listed).scalars() if h in hashes)

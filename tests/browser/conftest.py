@@ -25,13 +25,26 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    patch = pytest.MonkeyPatch()
+def site_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def running(site_folder: Path) -> Iterator[Site]:
+    with pytest.MonkeyPatch.context() as patch:
+        _settings(patch, site_folder)
+        with RunningSite(site_folder) as site:
+            yield site
+
+
+@pytest.fixture
+def site(running: Site, site_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+    _settings(monkeypatch, site_folder)      # each test starts without settings
+    return running
+
+
+def _settings(patch: pytest.MonkeyPatch, folder: Path) -> None:
     patch.setenv("MUSTER_NOW", NOW.isoformat())
     patch.setenv("MUSTER_SECRET_KEY", "a key for tests that signs nothing of value")
     patch.setenv("MUSTER_MAIL_URL", f"file:{folder}/outbox")
     patch.setenv("MUSTER_PUBLIC_CALLS", "true")
-    with RunningSite(folder) as running:
-        yield running
-    patch.undo()

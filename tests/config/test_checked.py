@@ -52,7 +52,7 @@ def test_a_wrong_value_names_file_entry_field_and_what_is_allowed(
 
 @pytest.mark.parametrize(("text", "words"), [
     ("a: [1", "f.yaml: line"), ("a: 1\na: 2", "'a' stands twice"), ("a: &x [1]\nb: *x", "aliases"),
-    ("a: \x00", "f.yaml"), ("[" * 3000, "f.yaml"),
+    ("a: \x00", "f.yaml"), ("[" * 3000, "nested too deep"),
 ])
 def test_a_file_that_is_no_plain_yaml_is_refused_with_its_place(text: str, words: str) -> None:
     with pytest.raises(ConfigError, match=words):

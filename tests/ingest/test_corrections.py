@@ -13,6 +13,7 @@ from ingest.world import World
 from matcher.model.fact import Field, Origin
 from matcher.model.notice import Notice
 from matcher.store.calls import get_call, live_calls, lives_on_as
+from matcher.store.changes import changes_of
 from matcher.store.engine import Record, open_record
 from matcher.store.reviews import open_reviews, reviews_of
 from tests.ingest.builders import NOW, a_fact, a_notice
@@ -114,3 +115,14 @@ def test_the_owners_page_wins_over_a_republisher_field_by_field(record: Record) 
     assert call.source_id == "owner"
     with record.reading() as connection:
         assert get_call(connection, call.id) == call
+
+
+def test_a_copy_that_repeats_a_date_which_the_owner_has_moved_is_behind_and_not_at_odds(record: Record) -> None:
+    world = World(record, NOW, standings={"owner": "owner", "copy": "republisher"}, first_imports={"owner": False})
+    ingest(world, a_notice("owner", closes="2026-06-16"), a_notice("copy", closes="2026-06-16"))
+    ingest(world, a_notice("owner", closes="2026-06-30", version="v2"))
+    call = calls(record)[0]
+    assert [f"{d.at:%m-%d}" for d in call.dates if d.kind == "closes"] == ["06-30"]
+    with record.reading() as connection:
+        assert open_reviews(connection, "fact") == []
+        assert [c.change.is_news for c in changes_of(connection, call.id)] == [True]

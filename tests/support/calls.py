@@ -17,7 +17,7 @@ def a_call(call_id: str = "c1", *, title: str = "Low-power sensing", text: str =
            source: str = "ukdi_atom", seen: datetime = NOW, **more: Any) -> Call:
     """A call whose dates may be given as distances from NOW, and facts by the names of `Field`:
     `a_call(closes=timedelta(days=3), funder="DASA", award_max=350_000)`."""
-    known = {name: more.pop(name) for name in list(more) if name in set(Field)}
+    known = {name: more.pop(name) for name in list(more) if name in set(Field) - {Field.STATUS}}
     facts = [_fact(Field(name), value) for name, value in known.items()]
     for kind, moment in ((DateKind.CLOSES, closes), (DateKind.OPENS, opens)):
         if moment is not None:

@@ -22,16 +22,18 @@ from tests.support.shared import shared
 
 _ZIP = "tools/elasticsearch-8.19.21.zip"
 _LOW_USER = "nobody"
+_QUICK_START = "-XX:TieredStopAtLevel=1"
+"""For a server that lives for minutes on two cores; the growth bench leaves it out."""
 
 
 class Node:
     """One node on loopback. `cluster` are the transport ports of all nodes of its cluster, its own too."""
 
-    def __init__(self, home: Path, name: str, heap: str, ports: tuple[int, int], cluster: Sequence[int]) -> None:
+    def __init__(self, home: Path, name: str, java: str, ports: tuple[int, int], cluster: Sequence[int]) -> None:
         self.name = name
         self.port, self._transport = ports
         self.url = f"http://127.0.0.1:{self.port}"
-        self._home, self._heap, self._cluster = home, heap, cluster
+        self._home, self._java, self._cluster = home, java, cluster
         self._folder = home / name
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -40,10 +42,12 @@ class Node:
         names = ",".join(f"node-{place}" for place in range(len(self._cluster)))
         alone = ["-E", "discovery.type=single-node"]
         together = ["-E", "discovery.seed_hosts=" + ",".join(f"127.0.0.1:{port}" for port in self._cluster)]
-        if not (self._folder / "data").exists():
+        if not (self._folder / "data" / "_state").exists():
             together += ["-E", f"cluster.initial_master_nodes={names}"]
         for part in ("data", "logs", "tmp"):
             (self._folder / part).mkdir(parents=True, exist_ok=True)
+        if not (self._folder / "config").exists():      # a node writes into it, so that no two may share one
+            shutil.copytree(self._home / "config", self._folder / "config")
         _give_away(self._folder)
         command = [str(self._home / "bin" / "elasticsearch"), "-E", f"node.name={self.name}",
                    "-E", "cluster.name=muster-test", "-E", "xpack.security.enabled=false",
@@ -52,13 +56,14 @@ class Node:
                    "-E", f"path.logs={self._folder / 'logs'}", "-E", "node.processors=2",
                    "-E", "cluster.routing.allocation.disk.threshold_enabled=false",
                    *(together if len(self._cluster) > 1 else alone)]
-        environment = {"ES_JAVA_HOME": _java_home(), "ES_JAVA_OPTS": f"-Xms{self._heap} -Xmx{self._heap}",
-                       "ES_TMPDIR": str(self._folder / "tmp"), "PATH": os.environ["PATH"], "HOME": str(self._folder)}
+        environment = {"ES_JAVA_HOME": _java_home(), "ES_JAVA_OPTS": self._java,
+                       "ES_PATH_CONF": str(self._folder / "config"), "ES_TMPDIR": str(self._folder / "tmp"),
+                       "PATH": os.environ["PATH"], "HOME": str(self._folder)}
         with (self._folder / "out").open("ab") as out:
             self._process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True,
                                              cwd=self._folder, **_as_low_user())
 
-    def wait_for(self, nodes: int = 1, seconds: float = 90) -> None:
+    def wait_for(self, nodes: int = 1, seconds: float = 240) -> None:
         """Until the node answers and sees `nodes` nodes; fails with the end of its log otherwise."""
         end = time.monotonic() + seconds
         with Elasticsearch(self.url, request_timeout=5, max_retries=0) as client:
@@ -72,8 +77,8 @@ class Node:
                 except Exception:      # not up yet: that is what is waited for
                     pass
                 time.sleep(0.2)
-        log = (self._folder / "out").read_text(errors="replace")[-2000:]
-        pytest.fail(f"{self.name} did not come up within {seconds:.0f} s:\n{log}")
+        logs = [f"{out}:\n{out.read_text(errors='replace')[-1500:]}" for out in self._home.glob("node-*/out")]
+        pytest.fail("\n".join([f"{self.name} did not come up within {seconds:.0f} s", *logs]))
 
     def kill(self) -> None:
         """kill -9, the whole group: nothing is written any more."""
@@ -116,7 +121,7 @@ def running_elasticsearch() -> Iterator[str]:
 
 
 @contextmanager
-def running_cluster(size: int, heap: str = "512m") -> Iterator[list[Node]]:
+def running_cluster(size: int, heap: str = "512m", options: str = _QUICK_START) -> Iterator[list[Node]]:
     """A cluster of real nodes on loopback, all up when it is handed over."""
     archive = shared(_ZIP)
     if not shutil.which("java"):
@@ -129,7 +134,8 @@ def running_cluster(size: int, heap: str = "512m") -> Iterator[list[Node]]:
     try:
         home = _unpacked(archive, folder)
         _give_away(folder)
-        nodes = [Node(home, f"node-{i}", heap, (ports[2 * i], ports[2 * i + 1]), ports[1::2]) for i in range(size)]
+        java = f"-Xms{heap} -Xmx{heap} {options}".strip()
+        nodes = [Node(home, f"node-{i}", java, (ports[2 * i], ports[2 * i + 1]), ports[1::2]) for i in range(size)]
         for node in nodes:
             node.start()
         for node in nodes:

@@ -5,7 +5,7 @@ import re
 from tests.web.world import ANNA, STAFF, World
 
 KNOWN = {"call_id": "ctest00000001", "member_id": "firm-a", "week": "2026-W47", "source_id": "ukri_rss",
-         "person_id": ANNA.id, "kind": "csv", "review_id": "1", "notice_id": "1"}
+         "person_id": ANNA.id, "kind": "csv", "review_id": "1", "notice_id": "1", "search_id": "1"}
 NOT_THERE = ("/open-calls", "/editions/2026-W47", "/api/v1/editions/2026-W47", "/staff/sources/ukri_rss/payload")
 """Switched off, or nothing of it in the small world."""
 

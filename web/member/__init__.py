@@ -4,4 +4,4 @@ from flask import Blueprint
 
 member = Blueprint("member", __name__)
 
-from web.member import calls, data, notifications, profile, search  # noqa: E402, F401
+from web.member import calls, data, notifications, profile, saved, search, why  # noqa: E402, F401

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from matcher.model.call import Call
 from matcher.model.member import LegalForm, Member, Section
+from matcher.rank.preview import top_calls
 from matcher.store.audit import note_act
 from matcher.store.calls import get_calls
 from matcher.store.members import get_member, put_member
@@ -16,7 +17,6 @@ from web.background import match_soon
 from web.desk import now, reading, workbench, writing
 from web.member import member
 from web.member.profile_form import BLANK_SECTIONS, read_profile
-from web.ranking import top_calls
 from web.staff.acts import back
 from web.visitor import access, visitor
 
@@ -78,7 +78,8 @@ def save_profile(wanted: Member) -> None:
 
 
 def profile_page(firm: Member, title: str, action: str, *, wanted: Member | None = None,
-                 errors: dict[str, str] | None = None, typed: MultiDict[str, str] | None = None) -> str:
+                 errors: dict[str, str] | None = None, typed: MultiDict[str, str] | None = None,
+                 tabs: tuple[tuple[str, str], ...] = ()) -> str:
     """The form, filled with the profile, or with what was typed where that has faults or waits to be saved."""
     shown = wanted or firm
     sections = [*shown.sections, *[Section("", "")] * BLANK_SECTIONS]
@@ -86,6 +87,7 @@ def profile_page(firm: Member, title: str, action: str, *, wanted: Member | None
         shown, sections = _as_typed(firm, typed)
     return render_template(
         "member/profile.html", firm=shown, title=title, action=action, errors=errors or {}, sections=sections,
+        tabs=tabs, here_tab="firm_profile",
         lead="What matching reads. The better it says what you do, the better the matches.",
         effect=_effect(firm, wanted) if wanted else None, tags=labels.tag_choices(), regions=labels.region_choices(),
         certificates=labels.certificate_choices(), clearances=labels.clearance_choices(),
@@ -103,7 +105,7 @@ def _as_typed(firm: Member, typed: MultiDict[str, str]) -> tuple[Member, list[Se
 
 
 def _effect(firm: Member, wanted: Member) -> Effect:
-    before, after = (top_calls(workbench(), m, now(), TOP) for m in (firm, wanted))
+    before, after = top_calls(workbench().record, workbench().embedder, (firm, wanted), now(), TOP)
     places = [{call_id: n for n, call_id in enumerate(ids, 1)} for ids in (before, after)]
     calls = get_calls(reading(), list(dict.fromkeys([*after, *before])))
     rows = tuple(EffectRow(c, places[0].get(c.id), places[1].get(c.id)) for c in calls)

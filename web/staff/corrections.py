@@ -84,6 +84,8 @@ def call_correct(call_id: str) -> Any:
 @access("staff")
 def call_take_back(call_id: str) -> Any:
     subject = text("subject", 60)
+    if subject not in dict(subjects()):
+        raise Refused("Choose the correction to take back on the call's page.")
     return _do(call_id, "Taken back: the source speaks again.",
                lambda c, w: take_back_correction(c, call_id, subject, visitor().name, w))
 

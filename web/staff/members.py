@@ -93,14 +93,14 @@ def members_export(kind: str) -> Any:
 def firm(member_id: str) -> str:
     one = known_firm(member_id)
     return render_template("staff/firm.html", firm=one, tabs=TABS, here_tab="firm",
-                           matches=matches_shown(reading(), one.id, now())[:50])
+                           matches=matches_shown(reading(), one.id, now(), as_wanted=False))
 
 
 @staff.get("/members/<member_id>/profile")
 @access("staff")
 def firm_profile(member_id: str) -> str:
     one = known_firm(member_id)
-    return profile_page(one, "Profile", url_for("staff.firm_save", member_id=one.id))
+    return profile_page(one, "Profile", url_for("staff.firm_save", member_id=one.id), tabs=TABS)
 
 
 @staff.post("/members/<member_id>/profile")
@@ -110,9 +110,9 @@ def firm_save(member_id: str) -> Any:
     action = url_for("staff.firm_save", member_id=one.id)
     wanted, errors = read_profile(request.form, one)
     if errors:
-        return profile_page(one, "Profile", action, errors=errors, typed=request.form), 422
+        return profile_page(one, "Profile", action, errors=errors, typed=request.form, tabs=TABS), 422
     if request.form.get("act") != "save":
-        return profile_page(one, "Profile", action, wanted=wanted)
+        return profile_page(one, "Profile", action, wanted=wanted, tabs=TABS)
     save_profile(wanted)
     return back(url_for("staff.firm", member_id=one.id), "Profile saved; its matches are computed anew.")
 

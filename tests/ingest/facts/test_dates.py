@@ -59,6 +59,11 @@ def test_deadline_is_read_as_its_author_meant_it(text, expected):
         "The Procurement Act 2023 came into force on 24 February 2025.",
         "We expect to notify applicants by 5 May 2026.",
         "The tender will be published on 2 June 2026.",
+        "It must start no later than 1 December 2026 and be completed by 31 May 2027.",
+        "This is in line with the statutory deadline of 31/03/2026.",
+        "The final report must be submitted by 24 April 2026.",
+        "If you have any questions on the process for submission of your proposal, please email through to: "
+        "buyer@example.invalid no later than Thursday 30 January 2025.",
         "Delivery by 31 July 2026.",
         "This notice was last updated on 2 June 2026.",
     ],
@@ -182,3 +187,28 @@ def test_a_missing_year_comes_from_publication_and_is_doubted():
     assert closes.at.isoformat() == "2025-03-14T12:00:00+00:00"
     assert "year" in closes.note
     assert not any(d.at for d in dates_of("Applications must be submitted by noon on Friday 14 March."))
+
+
+def test_a_date_under_a_heading_that_names_it_takes_its_time_from_the_next_line():
+    text = (
+        "Time limit for receipt of tenders\nDate: 23/09/2019\nLocal time: 12:00\nDate of opening of tenders: 24/09/2019"
+    )
+    found = summary_of(text)
+    assert (found["deadline"], found["opens"]) == ("2019-09-23T12:00:00+01:00", None)
+
+
+def test_the_tender_that_follows_a_market_engagement_opens_later():
+    found = summary_of("Engagement deadline: 2026-03-20\nPublication date of tender notice (estimated): 4 June 2026")
+    assert (found["deadline"], found["opens"]) == ("2026-03-20", None)
+    assert [(d["kind"], d["at"]) for d in found["other_dates"]] == [("opens", "2026-06-04")]
+
+
+def test_figures_are_american_only_where_the_page_shows_it():
+    assert summary_of("Closing date: 02/03/2026")["deadline"] == "2026-03-02"
+    assert summary_of("Posted: 01/15/2026\nClosing date: 02/03/2026")["deadline"] == "2026-02-03"
+
+
+def test_of_two_stages_of_a_european_topic_the_first_is_the_deadline():
+    found = summary_of("Deadline: 2026-04-14 (first stage), 2026-10-06 (second stage)")
+    assert found["deadline"] == "2026-04-14"
+    assert [d["kind"] for d in found["other_dates"]] == ["stage2_closes"]

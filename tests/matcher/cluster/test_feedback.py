@@ -1,9 +1,7 @@
 """Answers of members: kept as shown, withdrawable, and staying away unless the reason has gone."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,7 @@ from matcher.model.call import Call
 from matcher.model.feedback import Feedback, Reason, Verdict
 from matcher.model.member import LegalForm
 from matcher.store.calls import put_call
-from matcher.store.engine import Record, open_record
+from matcher.store.engine import Record
 from matcher.store.feedback import feedback_of, feedback_on, put_feedback, verdicts_of, verdicts_on, withdraw_feedback
 from matcher.store.members import put_member
 from tests.matcher.readiness.builders import CLOSES, NOW, a_call, a_member, pounds
@@ -24,29 +22,26 @@ LATER = NOW + timedelta(days=3)
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Record]:
-    opened = open_record(f"sqlite:///{tmp_path}/muster.db")
-    with opened.writing() as connection:
+def asked(record: Record) -> Record:
+    """A record with one member and one call that is limited to Wales."""
+    with record.writing() as connection:
         put_member(connection, a_member(), NOW)
         put_call(connection, a_call(regions=["Wales"]))
-    yield opened
-    opened.close()
+    return record
 
 
-def answered(call: Call, reason: str, tmp_path: Path) -> Feedback:
+def answered(record: Record, call: Call, reason: str) -> Feedback:
     """The answer "not for us" for `reason`, as the record keeps it."""
-    opened = open_record(f"sqlite:///{tmp_path}/answered.db")
-    with opened.writing() as connection:
+    with record.writing() as connection:
         put_member(connection, a_member(), NOW)
         put_call(connection, call)
         put_feedback(connection, "m1", call.id, "not_for_us", NOW, reason=reason)
         (kept,) = feedback_of(connection, "m1")
-    opened.close()
     return kept
 
 
-def test_an_answer_is_kept_with_what_was_shown(record: Record) -> None:
-    with record.writing() as connection:
+def test_an_answer_is_kept_with_what_was_shown(asked: Record) -> None:
+    with asked.writing() as connection:
         put_feedback(connection, "m1", "c1", "not_for_us", NOW, reason="region", comment="too far", person_id="p1")
         (kept,) = feedback_of(connection, "m1")
     assert (kept.verdict, kept.reason, kept.comment, kept.at) == (Verdict.NOT_FOR_US, Reason.REGION, "too far", NOW)
@@ -54,8 +49,8 @@ def test_an_answer_is_kept_with_what_was_shown(record: Record) -> None:
     assert kept.shown["facts"]["regions"] == ["Wales"]
 
 
-def test_a_later_answer_takes_the_place_of_an_earlier_one_and_the_same_one_stands(record: Record) -> None:
-    with record.writing() as connection:
+def test_a_later_answer_takes_the_place_of_an_earlier_one_and_the_same_one_stands(asked: Record) -> None:
+    with asked.writing() as connection:
         put_feedback(connection, "m1", "c1", "interested", NOW)
         put_feedback(connection, "m1", "c1", "interested", LATER)
         assert [f.at for f in feedback_of(connection, "m1")] == [NOW]
@@ -66,8 +61,8 @@ def test_a_later_answer_takes_the_place_of_an_earlier_one_and_the_same_one_stand
             "interested"]
 
 
-def test_an_answer_can_be_taken_back(record: Record) -> None:
-    with record.writing() as connection:
+def test_an_answer_can_be_taken_back(asked: Record) -> None:
+    with asked.writing() as connection:
         put_feedback(connection, "m1", "c1", "not_for_us", NOW)
         assert withdraw_feedback(connection, "m1", "c1", LATER) is True
         assert withdraw_feedback(connection, "m1", "c1", LATER) is False
@@ -80,8 +75,8 @@ def test_an_answer_can_be_taken_back(record: Record) -> None:
     ("m2", "c1", "won", "", "no member is called 'm2'"), ("m1", "c2", "won", "", "no call is called 'c2'"),
 ])
 def test_an_unknown_name_is_refused(
-        record: Record, member: str, call: str, verdict: str, reason: str, words: str) -> None:
-    with record.writing() as connection, pytest.raises(StoreError, match=words):
+        asked: Record, member: str, call: str, verdict: str, reason: str, words: str) -> None:
+    with asked.writing() as connection, pytest.raises(StoreError, match=words):
         put_feedback(connection, member, call, verdict, NOW, reason=reason)
 
 
@@ -101,14 +96,14 @@ def test_an_unknown_name_is_refused(
     ("certificates", {"certs": ["iso27001"]}, {"certs": ["ce"]}, False),
 ])
 def test_what_is_not_for_us_stays_away_unless_its_reason_has_gone(
-        tmp_path: Path, reason: str, before: dict[str, Any], after: dict[str, Any], away: bool) -> None:
-    kept = answered(a_call(**before), reason, tmp_path)
+        record: Record, reason: str, before: dict[str, Any], after: dict[str, Any], away: bool) -> None:
+    kept = answered(record, a_call(**before), reason)
     amended = replace(a_call(**after), title="A call, amended", content_hash="new")
     assert stays_away(kept, amended) is away
 
 
-def test_only_declined_calls_are_kept_away(record: Record) -> None:
-    with record.writing() as connection:
+def test_only_declined_calls_are_kept_away(asked: Record) -> None:
+    with asked.writing() as connection:
         put_feedback(connection, "m1", "c1", "interested", NOW)
         assert declined_calls(connection, "m1", [a_call()]) == frozenset()
         put_feedback(connection, "m1", "c1", "not_for_us", NOW)

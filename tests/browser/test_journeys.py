@@ -1,0 +1,169 @@
+"""The ten main journeys, each by mouse on a desk, by keyboard on a tablet, and without JavaScript on a phone."""
+
+import email
+import re
+import time
+from collections.abc import Iterator
+from email import policy
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext
+
+from config.settings import MailSettings
+from matcher.model.member import Person
+from tests.browser.hands import Hands
+from tests.browser.site import Site
+from tests.web.world import ANNA, BEN, STAFF
+
+pytestmark = pytest.mark.browser
+WAYS = {"mouse": 1280, "keyboard": 768, "plain": 360}
+WEEKS = {"mouse": "2026-W47", "keyboard": "2026-W48", "plain": "2026-W49"}
+
+
+@pytest.fixture(params=list(WAYS))
+def way(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def context(browser: Browser, way: str) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": WAYS[way], "height": 800}, java_script_enabled=way != "plain")
+    made.set_default_timeout(15_000)
+    yield made
+    made.close()
+
+
+def somebody(site: Site, context: BrowserContext, way: str, person: Person | None, path: str) -> Hands:
+    if person is not None:
+        site.sign_in(context, person)
+    page = context.new_page()
+    page.goto(site.root + path)
+    return Hands(page, way)
+
+
+def link_in_mail(to: str, marker: str) -> str:
+    """The path of the newest link with `marker` that was mailed to an address."""
+    folder = Path(MailSettings().mail_url.removeprefix("file:"))
+    for _ in range(100):
+        for file in sorted(folder.glob("**/*.eml"), key=lambda f: -f.stat().st_mtime):
+            message = email.message_from_bytes(file.read_bytes(), policy=policy.default)
+            body = message.get_body(("plain",))
+            found = re.search(rf"https?://[^/\s]+({marker}\S+)", body.get_content()) if body else None
+            if to in str(message["To"]) and found:
+                return found.group(1)
+        time.sleep(0.1)
+    raise AssertionError(f"no mail to {to} with {marker}")
+
+
+def test_staff_find_a_call_and_read_the_quote_behind_a_fact(site: Site, context: BrowserContext, way: str) -> None:
+    hands = somebody(site, context, way, STAFF, "/search")
+    hands.write("Words to look for", "passive radio drones")
+    hands.press("Search")
+    hands.press("Counter-drone sensing, round", "link")
+    assert hands.sees("Small and medium firms only")
+    hands.open("Quote for Most per project")
+    assert hands.sees("up to £350,000 per project")
+
+
+def test_staff_narrow_a_search_by_a_filter_and_take_it_off(site: Site, context: BrowserContext, way: str) -> None:
+    hands = somebody(site, context, way, STAFF, "/search?q=drones")
+    hands.open("Funder")
+    hands.tick("Example Defence Fund")
+    hands.press("Apply the filters")
+    assert "funder=Example+Defence+Fund" in hands.page.url
+    hands.press("Funder Example Defence Fund", "link")
+    assert "funder=" not in hands.page.url
+
+
+def test_staff_answer_a_doubt_and_take_the_answer_back(site: Site, context: BrowserContext, way: str) -> None:
+    hands = somebody(site, context, way, STAFF, "/staff/review")
+    hands.press("It is right")
+    assert hands.sees("Noted: it is right.")
+    hands.press("Undo the last one")
+    assert hands.sees("Taken back: it waits again.")
+
+
+def test_staff_note_and_pin_a_call(site: Site, context: BrowserContext, way: str) -> None:
+    hands = somebody(site, context, way, STAFF, "/calls/ctest00000004")
+    hands.press("Pin to Today")
+    hands.open("Notes (")
+    hands.write("Add a note", f"Asked the funder by {way}")
+    hands.press("Add the note")
+    assert hands.sees(f"Asked the funder by {way}")
+    hands.press("Unpin")
+    assert hands.sees("Taken off the Today page.")
+
+
+def test_staff_draft_look_at_approve_and_send_the_edition(site: Site, context: BrowserContext, way: str) -> None:
+    hands = somebody(site, context, way, STAFF, f"/staff/edition/{WEEKS[way]}")
+    hands.press("Draft it now")
+    hands.write("A few sentences in front of the calls", "Hurrah")
+    hands.press("Save the introduction")
+    hands.press("Anna", "link")
+    assert hands.sees("Hurrah")
+    hands.press("Back to the edition", "link")
+    hands.press("Approve")
+    hands.press("Send it now")
+    for _ in range(100):
+        if hands.page.get_by_text("Sent", exact=True).count():
+            break
+        time.sleep(0.1)
+        hands.page.reload()
+    assert (hands.page.goto(f"{site.root}/editions/{WEEKS[way]}") or hands).status == 200     # type: ignore[union-attr]
+
+
+def test_staff_add_a_member_and_its_person(site: Site, context: BrowserContext, way: str) -> None:
+    hands = somebody(site, context, way, STAFF, "/staff/members")
+    hands.press("Add a member", "link")
+    hands.write("The firm’s name", f"Cedar {way}")
+    hands.press("Add")
+    hands.press("People and consents", "link")
+    hands.write("Name", "Cleo")
+    hands.write("E-mail address", f"cleo-{way}@cedar.example")
+    hands.press("Add")
+    assert hands.sees(f"cleo-{way}@cedar.example")
+
+
+def test_a_member_signs_in_by_a_mailed_link_that_works_once(site: Site, context: BrowserContext, way: str) -> None:
+    hands = somebody(site, context, way, None, "/sign-in")
+    hands.write("Your e-mail address", BEN.email)
+    hands.press("Send me a link")
+    assert hands.sees("Look in your mail")
+    link = link_in_mail(BEN.email, "/sign-in/")
+    hands.page.goto(site.root + link)
+    hands.press("Sign in to Muster")
+    assert hands.sees("My calls")
+    hands.page.goto(site.root + link)
+    assert hands.sees("This link no longer works")
+
+
+def test_a_member_reads_why_a_call_fits_and_answers(site: Site, context: BrowserContext, way: str) -> None:
+    hands = somebody(site, context, way, ANNA, "/my/calls")
+    assert hands.sees("We build passive radio sensors that find drones.")
+    hands.press("Interested in Counter-drone sensing, round 1")
+    assert hands.sees("Interested.")
+    hands.press("Take the answer back for Counter-drone sensing, round 1")
+    assert hands.sees("Taken back.")
+
+
+def test_a_member_changes_the_profile_and_sees_the_effect_first(site: Site, context: BrowserContext, way: str) -> None:
+    hands = somebody(site, context, way, BEN, "/my/profile")
+    hands.write("Staff", "44")
+    hands.press("See the effect before saving")
+    assert hands.sees("Nothing is saved yet.")
+    hands.press("Save the profile")
+    hands.page.goto(f"{site.root}/my/profile")
+    assert hands.page.get_by_label("Staff", exact=True).input_value() == "44"
+
+
+def test_a_stranger_subscribes_confirms_and_stops(site: Site, context: BrowserContext, way: str) -> None:
+    address = f"reader-{way}@elsewhere.example"
+    hands = somebody(site, context, way, None, "/subscribe")
+    hands.write("Your e-mail address", address)
+    hands.page.locator("#agree").check() if way != "keyboard" else hands.tick("I agree that")
+    hands.press("Subscribe")
+    assert hands.sees("One more step")
+    hands.page.goto(site.root + link_in_mail(address, "/m/"))
+    hands.press("Yes, send it to me")
+    assert hands.sees("Confirmed")

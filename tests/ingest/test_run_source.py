@@ -1,0 +1,151 @@
+"""A source run over the network, against a real server on loopback."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+
+from config.catalogue import Catalogue, Defaults, Source
+from config.settings import FetchSettings
+from ingest.fetch import Fetcher
+from ingest.fleet import has_silence, run_sources
+from ingest.gaps import check_gaps
+from ingest.health import health_of_all, watch_age
+from ingest.pipeline import run_source
+from ingest.world import World
+from matcher.store.calls import live_calls
+from matcher.store.engine import Record, open_record
+from matcher.store.missed_calls import missed_calls
+from matcher.store.operator_notices import notices_waiting
+from matcher.store.runs import memory_of
+from tests.ingest.builders import NOW
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Calls</title>{}</channel></rss>"""
+ITEM = ("<item><title>Sensing at range {0}</title><link>https://example.org/call/{0}</link>"
+        "<pubDate>Mon, 25 May 2026 09:00:00 GMT</pubDate>"
+        "<description>Apply by 12:00 on {1} July 2026.</description></item>")
+
+
+def a_feed(count: int, day: int = 16) -> str:
+    return FEED.format("".join(ITEM.format(n, day) for n in range(count)))
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Record:
+    return open_record(f"sqlite:///{tmp_path}/muster.db")
+
+
+@pytest.fixture
+def source(httpserver: HTTPServer) -> Source:
+    return Source.model_validate({"id": "calls_rss", "name": "Calls", "kind": "rss", "enabled": True, "interval": 60,
+                                  "url": httpserver.url_for("/feed"), "min_delay_seconds": 0})
+
+
+def a_world(record: Record, now=NOW) -> World:
+    settings = FetchSettings(allow_loopback=True, attempts=1, connect_seconds=2)
+    return World(record, now, Fetcher(record, settings, "test"))
+
+
+def answer(httpserver: HTTPServer, body: str = "", status: int = 200) -> None:
+    httpserver.clear()
+    httpserver.expect_request("/feed").respond_with_data(body, status, content_type="application/rss+xml")
+
+
+def waiting(record: Record) -> list[str]:
+    with record.reading() as connection:
+        return [notice.words for notice in notices_waiting(connection)]
+
+
+def test_a_source_is_asked_read_and_stored_and_asked_again_for_nothing(
+        httpserver: HTTPServer, source: Source, record: Record) -> None:
+    answer(httpserver, a_feed(6))
+    report = run_source(source, a_world(record))
+    assert (report.new, report.requests, report.answers, report.state) == (6, 1, 1, "ok")
+    again = run_source(source, a_world(record, NOW + timedelta(hours=1)))
+    assert (again.seen, again.answers, again.state) == (0, 1, "ok")
+
+
+def test_what_leaves_the_listing_is_not_closed(httpserver: HTTPServer, source: Source, record: Record) -> None:
+    answer(httpserver, a_feed(6))
+    run_source(source, a_world(record))
+    answer(httpserver, a_feed(3))
+    run_source(source, a_world(record))
+    with record.reading() as connection:
+        assert sum(call.is_open(NOW) for call in live_calls(connection)) == 6
+
+
+def test_only_what_comes_after_the_first_import_is_news(httpserver: HTTPServer, source: Source, record: Record) -> None:
+    answer(httpserver, a_feed(2))
+    run_source(source, a_world(record))
+    answer(httpserver, a_feed(3))
+    run_source(source, a_world(record))
+    with record.reading() as connection:
+        assert sorted(call.is_backfill for call in live_calls(connection)) == [False, True, True]
+
+
+def test_a_source_that_fails_three_times_is_left_alone_and_staff_are_told(
+        httpserver: HTTPServer, source: Source, record: Record) -> None:
+    answer(httpserver, status=500)
+    for hour in range(3):
+        assert run_source(source, a_world(record, NOW + timedelta(hours=hour))).state == "failed"
+    assert any("failed 3 times" in words for words in waiting(record))
+    skipped, = run_sources([source], a_world(record, NOW + timedelta(hours=3)))
+    assert "left alone" in skipped.skipped
+    answer(httpserver, a_feed(1))
+    back, = run_sources([source], a_world(record, NOW + timedelta(hours=9)))
+    assert back.new == 1
+    assert waiting(record) == []
+
+
+def test_an_answer_without_items_is_told_where_there_used_to_be_some(
+        httpserver: HTTPServer, source: Source, record: Record) -> None:
+    answer(httpserver, a_feed(6))
+    run_source(source, a_world(record))
+    answer(httpserver, a_feed(0))
+    run_source(source, a_world(record))
+    assert waiting(record) == ["Calls answered without a single item, which it never did before"]
+
+
+def test_a_changed_form_is_told(httpserver: HTTPServer, source: Source, record: Record) -> None:
+    answer(httpserver, a_feed(6))
+    run_source(source, a_world(record))
+    answer(httpserver, a_feed(6, 17).replace("description", "teaser"))
+    run_source(source, a_world(record))
+    assert any("text was there for 100% of items and is for 0%" in words for words in waiting(record))
+
+
+def test_a_silent_source_grows_stale_and_says_since_when(
+        httpserver: HTTPServer, source: Source, record: Record) -> None:
+    answer(httpserver, a_feed(1))
+    run_source(source, a_world(record))
+    catalogue = Catalogue(Defaults(keywords_any=()), (source,))
+    with record.writing() as connection:
+        assert watch_age(connection, catalogue, NOW + timedelta(hours=2)) == 0
+        assert watch_age(connection, catalogue, NOW + timedelta(hours=4)) == 1
+        assert health_of_all(connection, catalogue, NOW + timedelta(hours=4))[0].state == "stale"
+    assert waiting(record) == ["Calls has not answered since 1 June 2026, 09:00 UTC"]
+
+
+def test_where_no_source_answers_the_host_is_asked_once(record: Record) -> None:
+    url = "http://127.0.0.1:9/feed"
+    sources = [Source.model_validate({"id": f"calls_{n}", "name": "Calls", "kind": "rss", "enabled": True, "url": url})
+               for n in range(3)]
+    reports = run_sources(sources, a_world(record))
+    assert has_silence(reports)
+    assert [bool(r.skipped) for r in reports] == [False, True, True]
+
+
+def test_the_gap_check_finds_what_was_missed_and_says_why(
+        httpserver: HTTPServer, source: Source, record: Record) -> None:
+    answer(httpserver, a_feed(2))
+    run_source(source, a_world(record))
+    answer(httpserver, status=500)
+    run_source(source, a_world(record, NOW + timedelta(hours=1)))
+    answer(httpserver, a_feed(3))
+    assert check_gaps(source, a_world(record, NOW + timedelta(days=1))).new == 1
+    with record.reading() as connection:
+        missed, = missed_calls(connection)
+        assert memory_of(connection, source.id).failures == 1
+    assert missed.key == "/call/2"
+    assert "1 runs failed" in missed.why
