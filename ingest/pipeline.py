@@ -172,7 +172,7 @@ def _recorded(report: RunReport, world: World, *, is_real: bool = True) -> Itera
     with world.record.writing() as connection:
         end_run(connection, run_id, report.state, report.counts, messages, ended_at)
         if is_real and report.state != "failed" and not world.is_stopping():
-            for source_id in {report.source_id, *(s for s, is_first in world.first_imports.items() if is_first)}:
+            for source_id in {report.source_id, *report.met_sources}:
                 end_first_import(connection, source_id, world.now)
 
 

@@ -35,6 +35,8 @@ class RunReport:
     """Questions that the source answered, changed or not."""
     bytes: int = 0
     slowest_seconds: float = 0.0
+    met_sources: set[str] = field(default_factory=set)
+    """Sources of the items: several where a file of prepared calls holds those of several."""
     skipped: str = ""
     """Why the source was not asked at all; empty if it was."""
     refusals: list[Refusal] = field(default_factory=list)
@@ -95,4 +97,5 @@ class RunReport:
             return f"not asked: {self.skipped}"
         line = (f"{self.seen:,} items: {self.new - self.joined:,} new calls, {self.joined:,} joined to known calls, "
                 f"{self.changed:,} changed, {self.unchanged:,} unchanged, {len(self.refusals):,} refused")
+        line += f", {self.left_out:,} outside the source's scope" if self.left_out else ""
         return f"{line}; {len(self.faults):,} answers could not be read" if self.faults else line

@@ -69,6 +69,7 @@ def take(items: Iterable[Notice | Refusal], report: RunReport, world: World, com
 
 def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, world: World,
                  complete: Complete) -> None:
+    report.met_sources.add(source_id)
     with world.record.reading() as connection:
         known = known_versions(connection, source_id, [n.key for n in notices])
     unchanged: list[KnownVersion] = []

@@ -6,6 +6,7 @@ import sys
 import click
 
 _COMMANDS = {
+    "run": "run:run",
     "ingest": "ingest:ingest",
     "facts": "facts:facts",
     "evaluate": "evaluate:evaluate",
@@ -17,6 +18,7 @@ _COMMANDS = {
     "index": "index:index",
     "members": "members:members",
     "feedback": "feedback:feedback",
+    "themes": "themes:themes",
     "db": "db:db",
     "jobs": "scheduler:jobs",
     "scheduler": "scheduler:scheduler",

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from matcher.errors import IndexFault, ModelError
 from matcher.index.protocol import FACETS, Hit, SearchPage, SearchRequest, Sort
+from matcher.index.query import parse
 from matcher.model.call import Call
 from matcher.store.calls import get_calls
 from web.errors import Refused
@@ -102,7 +103,8 @@ def find(bench: "Workbench", connection: Connection, wanted: Asked, now: datetim
 
 def _search(bench: "Workbench", request: SearchRequest) -> SearchPage:
     try:
-        vector = bench.embedder.embed([request.words])[0] if request.words and request.sort == "best" else None
+        meant = parse(request.words).text
+        vector = bench.embedder.embed([meant])[0] if meant and request.sort == "best" else None
     except ModelError:
         vector = None
     try:

@@ -60,7 +60,7 @@ _BID = re.compile(
     r"(?:when|at the time|at time|time|point) (?:they |you |of |the )*(?:bid|bidding|tender|submi|apply|application"
     r"|selection|quot)|with (?:the|their|your|its) (?:tender|bid|selection|application|quote|submission|response"
     r"|questionnaire)"
-    r"|(?:prior to|before|by|on) (?:the )?(?:submission|submitting|tender(?:ing)? (?:deadline|submission|return)"
+    r"|(?:prior to|before|by|on|at) (?:the )?(?:submission|submitting|tender(?:ing)? (?:deadline|submission|return)"
     r"|bid|closing date|deadline|application|tender)\b(?! (?:is awarded|award))|(?:bid|tender|application|selection"
     r"|sq|pqq|psq|quotation) stage"
     r"|to (?:bid|be eligible to|apply|take part|tender)\b|should not submit|selection questionnaire"
@@ -92,6 +92,7 @@ _LEVELS = {
     "moderate": "moderate",
     "high": "high",
 }
+_FIGURE = re.compile(r"cyber (?:security )?(?:risk )?(?:profile|level)\s?(?::|-|=|is)\s?(?P<figure>[0-3])\b(?![\d.%])")
 _RISK = re.compile(
     r"(?:cyber (?:security )?(?:risk )?(?:profile|level|rating)s?|cyber risk(?! assessment reference)"
     r"|level of (?:cyber )?risk|risk (?:profile|level)|csm(?: v?[34])?(?: risk)?(?: profile| level)?|05-138)\b"
@@ -189,6 +190,8 @@ def _cyber(page: Page) -> list[Fact]:
         return []
     for sentence in page.having("risk", "05-138", "csm", "cyber profile", "cyber level", "cyber security level"):
         low = sentence.context
+        if bare := _FIGURE.search(low):
+            return [fact(Field.CYBER, {"csm_version": "v4", "level": bare["figure"]}, sentence)]
         match = _RISK.search(low)
         if not match or re.search(r"\bif (?:the|your|a)\b", low[: match.start()]):
             continue

@@ -7,7 +7,8 @@ from ingest.facts.page import Sentence
 MOST_IN_A_SENTENCE = 20
 """More like things in one sentence are noise; a bound keeps hostile text cheap."""
 REQUIRED = re.compile(
-    r"\bmust\b|\bshall\b|requir|\bneeds?\b|\bneeded\b|mandatory|condition of|\bshould\b|essential (?:criteri"
+    r"\bminimum\b|(?<!cyber )\bessential\b|(?:be|are|is) (?:rejected|excluded|disqualified)|not be considered"
+    r"|\bmust\b|\bshall\b|requir|\bneeds?\b|\bneeded\b|mandatory|condition of|\bshould\b|essential (?:criteri"
     r"|requirement)|minimum (?:standard|requirement|level|criteri)"
     r"|\bonly\b|\bapply\b|\bapplies\b|pass/fail|expected to|obliged|compulsory|necessary|certified to|prerequisite"
     r"|pre-requisite|cannot be accepted"

@@ -49,11 +49,6 @@ def examine(member: Member) -> tuple[Finding, ...]:
     return tuple(sorted(filter(None, found), key=lambda f: not f.is_warning))
 
 
-def is_vague(member: Member) -> bool:
-    """Whether the profile says too little for a match to mean much."""
-    return any(f.kind in ("empty", "one_word", "vague", "other_language") for f in examine(member))
-
-
 def _length(text: str, count: int) -> Finding | None:
     if count == 0:
         return Finding("empty", "The profile is empty: no call can be matched to it.")

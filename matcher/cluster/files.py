@@ -1,5 +1,6 @@
 """Reads and writes files of members: YAML, JSON or CSV, by the file's ending."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,8 +88,6 @@ def render_members(ending: str, members: Iterable[Member], people: Mapping[str, 
 
 def person_id(email: str) -> str:
     """The id of a person: stable for an address, so that a second import changes nothing."""
-    import hashlib
-
     return "p" + hashlib.sha256(email.lower().encode()).hexdigest()[:15]
 
 

@@ -21,6 +21,5 @@ def top_calls(record: Record, embedder: Embedder, profiles: Sequence[Member], no
     if not topics:
         return [[] for _ in profiles]
     calls = board.ranking.encode(topics)
-    owners = [calls.topics[int(start)].call_id for start in calls.starts[:len(board.calls)]]
-    return [[owners[i] for i in np.argsort(-scores.score, kind="stable")[:size] if scores.score[i] != 0]
+    return [[calls.call_ids[i] for i in np.argsort(-scores.score, kind="stable")[:size] if scores.score[i] != 0]
             for scores in board.ranking.score([profile_of(m) for m in profiles], calls)]

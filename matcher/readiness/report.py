@@ -36,11 +36,6 @@ def assess(call: Call, member: Member, now: datetime) -> tuple[ReadinessItem, ..
     return tuple(sorted(items, key=lambda item: _ORDER.index(item.state)))
 
 
-def is_probably_not_for(items: Iterable[ReadinessItem]) -> bool:
-    """Whether something stands in the way that cannot be mended in time."""
-    return any(item.state is Readiness.BLOCKER for item in items)
-
-
 def summary_words(items: Iterable[ReadinessItem]) -> str:
     """The report in one sentence for a mail or a list."""
     items = tuple(items)

@@ -71,11 +71,6 @@ def verdicts_on(connection: Connection, call_id: str) -> dict[str, str]:
     return {f.member_id: f.verdict.value for f in feedback_on(connection, call_id)}
 
 
-def feedback_between(connection: Connection, start: datetime, end: datetime) -> list[Feedback]:
-    """Every standing answer given from `start` up to but not at `end`, newest first."""
-    return _standing(connection, (feedback.c.at >= start) & (feedback.c.at < end))
-
-
 def _standing(connection: Connection, where: Any) -> list[Feedback]:
     return _load(connection, where & feedback.c.withdrawn_at.is_(None))
 

@@ -1,18 +1,21 @@
 """The recipe over an engine's candidates ranks as well as the recipe over everything."""
 
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pytest
 
 from matcher.evaluate.beir import read_corpus, read_judgements, read_queries
 from matcher.evaluate.metrics import summary
-from matcher.index.protocol import SearchIndex
+from matcher.index.protocol import IndexEntry, SearchIndex
 from matcher.model.call import CallStatus
 from matcher.rank.encode import encode_profiles
 from matcher.rank.lexical import Bm25
 from matcher.rank.matrices import TopicMatrix, score_profiles, texts_of
 from matcher.rank.topics import Profile, profile_from, stack_windows
 from matcher.text.analyse import stem_counts, stems
+from matcher.text.embed import Vectors
 from matcher.text.lead import lead
 from tests.index_contract.corpus import NOW, lead_vectors, open_entries
 from tests.support.calls import a_call
@@ -21,43 +24,51 @@ from tests.support.shared import shared
 
 _EACH = {"uk-sme-calls": 1_000, "eu-security-consortium": 100}
 """Candidates of a text: the product's own number; fewer where the whole corpus holds less than that."""
+_QUERIES = 20
+
+
+@dataclass(frozen=True)
+class _Set:
+    """A dev set ranked by the recipe over everything; `rankings` in the order of `profiles`."""
+
+    entries: list[IndexEntry]
+    profiles: list[Profile]
+    vectors: dict[str, Vectors]
+    rankings: list[list[str]]
+    judgements: dict[str, dict[str, float]]
 
 
 @pytest.mark.parametrize("folder", _EACH)
 def test_candidates_lose_nothing(empty: SearchIndex, folder: str) -> None:
-    path = shared(f"data/eval/{folder}")
-    documents, queries = read_corpus(path / "corpus.jsonl"), read_queries(path / "queries-dev.jsonl")
-    judgements = read_judgements(path / "qrels" / "dev.tsv")
-    queries = queries[:20]
-    calls = [a_call(d.id, title=d.title, text=d.text, lead=lead(d.title, d.text), status=CallStatus.OPEN)
-             for d in documents]
-    vectors = lead_vectors(calls)
-    entries = open_entries(calls)
-    for start in range(0, len(entries), 512):
-        empty.put(entries[start:start + 512])
-
-    embedder = real_embedder()
-    bm25 = Bm25([stem_counts(f"{c.title}\n{c.lead}") for c in calls])
-    corpus = TopicMatrix(bm25.documents([stem_counts(f"{c.title}\n{c.lead}") for c in calls]),
-                         stack_windows(vectors, embedder.dimension))
-    profiles = [profile_from(q.id, q.text, q.sections) for q in queries]
-    scores = score_profiles(encode_profiles(profiles, bm25, embedder), corpus, corpus)
-
-    whole, part = {}, {}
-    for profile, row in zip(profiles, scores, strict=True):
-        ranking = [documents[i].id for i in np.argsort(-row, kind="stable")]
-        found = _candidates(empty, profile, _EACH[folder])
-        whole[profile.id] = ranking[:1000]
+    ranked = _ranked(folder)
+    for start in range(0, len(ranked.entries), 512):
+        empty.put(ranked.entries[start:start + 512])
+    whole = {p.id: ranking[:1000] for p, ranking in zip(ranked.profiles, ranked.rankings, strict=True)}
+    part = {}
+    for profile, ranking in zip(ranked.profiles, ranked.rankings, strict=True):
+        found: set[str] = set()
+        for text in texts_of(profile):
+            found |= empty.candidates(stems(text), ranked.vectors[text], _EACH[folder], NOW)
         part[profile.id] = [name for name in ranking if name in found][:1000]
-    wanted = {q.id: judgements[q.id] for q in queries if q.id in judgements}
-    everything, candidates = (summary(run, wanted)["nDCG@10"][0] for run in (whole, part))
+    everything, candidates = (summary(run, ranked.judgements)["nDCG@10"][0] for run in (whole, part))
+    assert everything > 0.1
     assert abs(everything - candidates) <= 0.005
 
 
-def _candidates(index: SearchIndex, profile: Profile, size: int) -> set[str]:
-    texts = texts_of(profile)
-    vectors = real_embedder().embed(texts)
-    found: set[str] = set()
-    for text, vector in zip(texts, vectors, strict=True):
-        found |= index.candidates(stems(text), vector, size, NOW)
-    return found
+@cache
+def _ranked(folder: str) -> _Set:
+    path, embedder = shared(f"data/eval/{folder}"), real_embedder()
+    documents, queries = read_corpus(path / "corpus.jsonl"), read_queries(path / "queries-dev.jsonl")[:_QUERIES]
+    calls = [a_call(d.id, title=d.title, text=d.text, lead=lead(d.title, d.text), status=CallStatus.OPEN)
+             for d in documents]
+    counts = [stem_counts(f"{c.title}\n{c.lead}") for c in calls]
+    bm25 = Bm25(counts)
+    corpus = TopicMatrix(bm25.documents(counts), stack_windows(lead_vectors(calls), embedder.dimension))
+    profiles = [profile_from(q.id, q.text, q.sections) for q in queries]
+    block = encode_profiles(profiles, bm25, embedder)
+    texts = [text for profile in profiles for text in texts_of(profile)]
+    rankings = [[documents[i].id for i in np.argsort(-row, kind="stable")]
+                for row in score_profiles(block, corpus, corpus)]
+    judged = read_judgements(path / "qrels" / "dev.tsv")
+    return _Set(open_entries(calls), profiles, dict(zip(texts, block.texts.vectors, strict=True)), rankings,
+                {q.id: judged[q.id] for q in queries if q.id in judged})

@@ -42,10 +42,12 @@ class Node:
         names = ",".join(f"node-{place}" for place in range(len(self._cluster)))
         alone = ["-E", "discovery.type=single-node"]
         together = ["-E", "discovery.seed_hosts=" + ",".join(f"127.0.0.1:{port}" for port in self._cluster)]
-        if not (self._folder / "data").exists():
+        if not (self._folder / "data" / "_state").exists():
             together += ["-E", f"cluster.initial_master_nodes={names}"]
         for part in ("data", "logs", "tmp"):
             (self._folder / part).mkdir(parents=True, exist_ok=True)
+        if not (self._folder / "config").exists():      # a node writes into it, so that no two may share one
+            shutil.copytree(self._home / "config", self._folder / "config")
         _give_away(self._folder)
         command = [str(self._home / "bin" / "elasticsearch"), "-E", f"node.name={self.name}",
                    "-E", "cluster.name=muster-test", "-E", "xpack.security.enabled=false",
@@ -55,7 +57,8 @@ class Node:
                    "-E", "cluster.routing.allocation.disk.threshold_enabled=false",
                    *(together if len(self._cluster) > 1 else alone)]
         environment = {"ES_JAVA_HOME": _java_home(), "ES_JAVA_OPTS": self._java,
-                       "ES_TMPDIR": str(self._folder / "tmp"), "PATH": os.environ["PATH"], "HOME": str(self._folder)}
+                       "ES_PATH_CONF": str(self._folder / "config"), "ES_TMPDIR": str(self._folder / "tmp"),
+                       "PATH": os.environ["PATH"], "HOME": str(self._folder)}
         with (self._folder / "out").open("ab") as out:
             self._process = subprocess.Popen(command, env=environment, stdout=out, stderr=out, start_new_session=True,
                                              cwd=self._folder, **_as_low_user())
@@ -74,8 +77,8 @@ class Node:
                 except Exception:      # not up yet: that is what is waited for
                     pass
                 time.sleep(0.2)
-        log = (self._folder / "out").read_text(errors="replace")[-2000:]
-        pytest.fail(f"{self.name} did not come up within {seconds:.0f} s:\n{log}")
+        logs = [f"{out}:\n{out.read_text(errors='replace')[-1500:]}" for out in self._home.glob("node-*/out")]
+        pytest.fail("\n".join([f"{self.name} did not come up within {seconds:.0f} s", *logs]))
 
     def kill(self) -> None:
         """kill -9, the whole group: nothing is written any more."""

@@ -33,6 +33,17 @@ ANNA = Person("p-anna", "anna@firm-a.example", "Anna", "member", "firm-a")
 BEN = Person("p-ben", "ben@firm-b.example", "Ben", "member", "firm-b")
 
 
+TITLES = {
+    5: ("Drones that inspect bridges after a flood", "Small drones that look at damage without a pilot in sight."),
+    6: ("Post-quantum keys for tactical radios", "Key exchange that withstands a quantum computer, on small radios."),
+    7: ("Edge computing for coastal sensors", "Radio and sonar sensing worked out at the buoy, not ashore."),
+    8: ("Assurance of autonomy in busy airspace", "Evidence that a drone among aircraft keeps to the rules."),
+    9: ("Navigation when satellites are jammed", "Position and time from radio signals of opportunity."),
+    10: ("Tamper evidence for circuit boards", "Finding an altered board before it is fitted."),
+    11: ("Training range for plant operators", "Exercises in which operators meet a cyber attack.")}
+"""Other calls than rounds of one, so that pages look as they do in use."""
+
+
 def a_date(kind: DateKind, at: datetime, words: str = "as the page says") -> Fact:
     return Fact(Field.DATE, CallDate(kind, at, words), words, "key information", Origin.TABLE)
 
@@ -50,11 +61,11 @@ def a_call(number: int, closes_in_days: int = 20, **changes: Any) -> Call:
         Fact(Field.TRL_END_MIN, 6, "to TRL 6", "Scope", Origin.TEXT),
         a_date(DateKind.OPENS, NOW - timedelta(days=5), "opened on 11 November"),
         a_date(DateKind.CLOSES, closes, "midday on the closing day"))
-    call = Call(f"ctest{number:08}", f"Counter-drone sensing, round {number}",
-                "Passive radio sensing finds small drones at range.\n\nIt must work in a city.",
-                "Passive radio sensing finds small drones at range.", f"https://example.org/c/{number}", "ukdi_atom",
-                NOW - timedelta(days=3), NOW - timedelta(days=1), summary="Find small drones by radio.",
-                status=CallStatus.OPEN, facts=facts, content_hash=f"hash{number}",
+    title, lead = TITLES.get(number, (f"Counter-drone sensing, round {number}",
+                                      "Passive radio sensing finds small drones at range."))
+    call = Call(f"ctest{number:08}", title, f"{lead}\n\nIt must work in a city.", lead,
+                f"https://example.org/c/{number}", "ukdi_atom", NOW - timedelta(days=3), NOW - timedelta(days=1),
+                summary=lead, status=CallStatus.OPEN, facts=facts, content_hash=f"hash{number}",
                 challenges=(Challenge("1", "Detect at range", "Detect small drones at range."),))
     return replace(call, **changes)
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from config.regions import regions
 from config.settings import project_folder
 from matcher.cluster.doctor import examine
-from matcher.cluster.files import Roll, read_roll, render_members
+from matcher.cluster.files import Roll, read_roll, render_members, write_members
 from matcher.errors import StoreError
 from matcher.model.mail import SubscriptionKind
 from matcher.store.members import active_members, get_member, people_of, profile_hash, put_member, put_person
@@ -63,11 +63,10 @@ def export(file: Path | None, ending: str) -> None:
     with Workbench().record.reading() as connection:
         found = active_members(connection)
         people = {one.id: people_of(connection, one.id) for one in found}
-    text = render_members(file.suffix.lower() if file else f".{ending}", found, people)
     if file is None:
-        click.echo(text, nl=False)
+        click.echo(render_members(f".{ending}", found, people), nl=False)
         return
-    file.write_text(text, encoding="utf-8", newline="")
+    write_members(file, found, people)
     click.echo(f"{len(found)} members written to {file}")
 
 

@@ -68,6 +68,13 @@ def test_a_stub_of_the_eu_portal_is_refused_and_foreign_topics_left_out() -> Non
     assert parsed.left_out == 1
 
 
+def test_a_call_of_a_funded_project_is_ours_by_its_words() -> None:
+    wire = SediaWire()
+    row = wire.row(Item(title="Open call for cyber start-ups"))
+    row["metadata"]["identifier"] = ["EXAMPLE-OC-1"]
+    assert len(wire.adapter.parse(wire.answer(row), Request("")).notices) == 1
+
+
 def test_the_budget_of_a_topic_is_read_from_the_text_inside() -> None:
     wire = SediaWire()
     row = wire.row(Item())

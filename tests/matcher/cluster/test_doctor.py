@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from config.settings import project_folder
-from matcher.cluster.doctor import examine, is_vague
+from matcher.cluster.doctor import examine
 from matcher.cluster.files import read_members
-from matcher.model.member import Member, Section
+from matcher.model.member import Member
 
 GOOD = ("We design passive sensors for industrial control systems in water and power. Our sensors learn the rhythm of "
         "Modbus and DNP3 traffic between controllers, and raise an alarm when a command would harm a pump. Engineers "
@@ -53,8 +53,3 @@ def test_fifty_thousand_words_are_too_many_but_do_no_harm() -> None:
 def test_hints_come_after_warnings() -> None:
     found = examine(Member(id="m", name="M", text=GOOD + " jo@example.org"))
     assert [f.is_warning for f in found] == [True, False, False]
-
-
-@pytest.mark.parametrize(("text", "vague"), [("cyber", True), (GOOD, False)])
-def test_a_vague_profile_is_told_apart(text: str, vague: bool) -> None:
-    assert is_vague(Member(id="m", name="M", sections=(Section("", text),))) is vague
