@@ -15,8 +15,8 @@ def upsert(connection: Connection, table: Table, row: Mapping[str, Any], key: Se
 
 def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Inserts `row` unless a unique key forbids it. Returns whether it was inserted."""
-    result = connection.execute(_insert(connection.dialect.name, table).on_conflict_do_nothing(), row)
-    return result.rowcount == 1
+    statement = _insert(connection.dialect.name, table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return connection.execute(statement, row).first() is not None
 
 
 @cache

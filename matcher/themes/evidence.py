@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from functools import lru_cache
 
 from config.taxonomy import Taxonomy, cpv_digits
 from matcher.text.analyse import stems
@@ -55,29 +54,38 @@ _Key = tuple[str, Kind, str]
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
+    book: Taxonomy
     by_first_stem: Mapping[str, tuple[tuple[tuple[str, ...], _Key], ...]]
-    exact: tuple[tuple[re.Pattern[str], _Key], ...]
+    exact: re.Pattern[str]
+    by_letters: Mapping[str, tuple[_Key, ...]]
 
 
-@lru_cache(maxsize=4)
-def _compiled(entries: tuple[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...]) -> _Phrases:
+_last: list[_Phrases] = []      # of the taxonomy last asked for: compiling takes longer than looking
+
+
+def _phrases(book: Taxonomy) -> _Phrases:
+    if not _last or _last[0].book is not book:
+        _last[:] = [_compiled(book)]
+    return _last[0]
+
+
+def _compiled(book: Taxonomy) -> _Phrases:
     by_first: dict[str, list[tuple[tuple[str, ...], _Key]]] = {}
-    exact: list[tuple[re.Pattern[str], _Key]] = []
-    for tag, words, hints, letters in entries:
+    by_letters: dict[str, list[_Key]] = {}
+    for name, tag in book.tags.items():
         seen: set[tuple[str, ...]] = set()
-        for kind, phrases in ((Kind.WORD, words), (Kind.HINT, hints)):
+        for kind, phrases in ((Kind.WORD, tag.words), (Kind.HINT, tag.hints)):
             for phrase in phrases:
                 stemmed = tuple(stems(phrase))
                 if stemmed and stemmed not in seen:
                     seen.add(stemmed)
-                    by_first.setdefault(stemmed[0], []).append((stemmed, (tag, kind, phrase)))
-        exact += [(re.compile(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])"), (tag, Kind.WORD, word))
-                  for word in letters]
-    return _Phrases({stem: tuple(found) for stem, found in by_first.items()}, tuple(exact))
-
-
-def _phrases(taxonomy: Taxonomy) -> _Phrases:
-    return _compiled(tuple((name, tag.words, tag.hints, tag.exact) for name, tag in taxonomy.tags.items()))
+                    by_first.setdefault(stemmed[0], []).append((stemmed, (name, kind, phrase)))
+        for letters in tag.exact:
+            by_letters.setdefault(letters, []).append((name, Kind.WORD, letters))
+    longest_first = "|".join(re.escape(letters) for letters in sorted(by_letters, key=len, reverse=True)) or r"\Z\A"
+    return _Phrases(book, {stem: tuple(found) for stem, found in by_first.items()},
+                    re.compile(rf"(?<![A-Za-z0-9])(?:{longest_first})(?![A-Za-z0-9])"),
+                    {letters: tuple(keys) for letters, keys in by_letters.items()})
 
 
 def _occurrences(text: str, phrases: _Phrases) -> dict[_Key, int]:
@@ -88,9 +96,9 @@ def _occurrences(text: str, phrases: _Phrases) -> dict[_Key, int]:
             for stemmed, key in phrases.by_first_stem.get(first, ()):
                 if tuple(found[position:position + len(stemmed)]) == stemmed:
                     counts[key] = counts.get(key, 0) + 1
-    for pattern, key in phrases.exact:
-        if number := len(pattern.findall(text)):
-            counts[key] = counts.get(key, 0) + number
+    for letters in phrases.exact.findall(text):
+        for key in phrases.by_letters[letters]:
+            counts[key] = counts.get(key, 0) + 1
     return counts
 
 
