@@ -68,17 +68,15 @@ def test_eight_racing_processes_do_a_thousand_ticks_a_thousand_times(url: str, t
     assert len(effects.read_text().splitlines()) == 1000
 
 
-def test_a_tick_is_taken_over_once_its_owner_is_dead(url: str) -> None:
-    record = Record(url)
-    with record.writing() as connection:
+def test_a_tick_is_taken_over_once_its_owner_is_dead(any_record: Record) -> None:
+    with any_record.writing() as connection:
         assert take_tick(connection, "job", "1", "dead", NOW, NOW + LEASE)
         assert not take_tick(connection, "job", "1", "alive", NOW + LEASE / 2, NOW + LEASE)
         assert take_tick(connection, "job", "1", "alive", NOW + LEASE, NOW + 2 * LEASE)
 
 
-def test_a_job_has_one_instance_at_a_time(url: str) -> None:
-    record = Record(url)
-    with record.writing() as connection:
+def test_a_job_has_one_instance_at_a_time(any_record: Record) -> None:
+    with any_record.writing() as connection:
         assert take_tick(connection, "job", "1", "one", NOW, NOW + LEASE)
         assert not take_tick(connection, "job", "2", "two", NOW, NOW + LEASE)
         end_tick(connection, "job", "1", "one", "ok", "", NOW)
