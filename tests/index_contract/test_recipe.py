@@ -67,8 +67,8 @@ def _ranked(folder: str) -> _Set:
     profiles = [profile_from(q.id, q.text, q.sections) for q in queries]
     block = encode_profiles(profiles, bm25, embedder)
     texts = [text for profile in profiles for text in texts_of(profile)]
-    rankings = [[documents[i].id for i in np.argsort(-row, kind="stable")]
-                for row in score_profiles(block, corpus, corpus)]
+    rankings = [[documents[i].id for i in np.argsort(-scored.score, kind="stable")]
+                for scored in score_profiles(block, corpus, corpus)]
     judged = read_judgements(path / "qrels" / "dev.tsv")
     return _Set(open_entries(calls), profiles, dict(zip(texts, block.texts.vectors, strict=True)), rankings,
                 {q.id: judged[q.id] for q in queries if q.id in judged})
