@@ -17,7 +17,8 @@ from matcher.store.matches import matches_for_call, matches_of
 from matcher.store.members import active_members, get_member
 from matcher.store.people import members_of_people
 from matcher.store.told import people_told_of
-from web.words import READINESS
+
+_NEEDS = {Readiness.BLOCKER: "against it", Readiness.GAP: "to do", Readiness.UNKNOWN: "to tell us"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,9 @@ class Shown:
 
     @property
     def ready_words(self) -> str:
-        """"2 to do, 1 tell us"; "nothing that is known"."""
+        """"1 against it, 2 to do, 1 to tell us"; "all met"."""
         counts = Counter(i.state for i in self.ready)
-        said = [f"{counts[s]} × {READINESS[s].lower()}" for s in (Readiness.BLOCKER, Readiness.GAP, Readiness.UNKNOWN)
-                if counts[s]]
+        said = [f"{counts[state]} {words}" for state, words in _NEEDS.items() if counts[state]]
         return ", ".join(said) or "all met"
 
     @property

@@ -12,7 +12,6 @@ from matcher.rank.matrices import score_profiles
 from matcher.rank.recipe import Ranker
 from matcher.rank.topics import Topic, profile_from
 from matcher.text.analyse import stem_counts
-from matcher.text.boilerplate import Boilerplate
 from matcher.text.embed import Embedder
 from matcher.text.lead import lead
 
@@ -23,8 +22,7 @@ Ranking = list[tuple[str, float]]
 def rank_folder(documents: Sequence[Document], queries: Sequence[Query], embedder: Embedder, ranker: Ranker = "hybrid",
                 progress: Callable[[int], None] | None = None) -> dict[str, Ranking]:
     """For each query the best 1,000 documents with their scores, best first; ties in order of id."""
-    boilerplate = Boilerplate((d.title, d.text) for d in documents)
-    topics = [Topic(d.id, d.title, lead(d.title, boilerplate.strip(d.text))) for d in documents]
+    topics = [Topic(d.id, d.title, lead(d.title, d.text)) for d in documents]
     bm25 = Bm25([stem_counts(t.text) for t in topics])
     corpus = encode_topics(topics, bm25, embedder, progress)
     block = encode_profiles([profile_from(q.id, q.text, q.sections) for q in queries], bm25, embedder)

@@ -1,19 +1,16 @@
 """Service mail: the answer to something that the person just did. Queued in the caller's transaction, sent first."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from matcher.mail.compose import Composer
 from matcher.mail.letter import Note
 from matcher.mail.links import Act, Action
-from matcher.mail.message import tag
 from matcher.model.mail import SubscriptionKind
 from matcher.model.member import Person
 from matcher.store.mails import queue
 from matcher.store.subscriptions import UNCONFIRMED_FOR
-
-SIGN_IN_FOR = timedelta(minutes=15)
 
 
 def queue_confirmation(connection: Connection, composer: Composer, person: Person, kinds: tuple[SubscriptionKind, ...],
@@ -30,14 +27,6 @@ def queue_confirmation(connection: Connection, composer: Composer, person: Perso
     _queue(connection, composer, note, person, f"confirm:{person.id}:{now:%Y-%m-%dT%H}", now, now + UNCONFIRMED_FOR)
 
 
-def queue_sign_in(connection: Connection, composer: Composer, person: Person, link: str, now: datetime) -> None:
-    """The link that signs the person in, of use for 15 minutes."""
-    note = Note(f"Your link to sign in to {composer.site.site_name}", (
-        "Press the button to sign in. The link works once, within 15 minutes.",
-        "If you did not ask for it, do nothing: nobody can sign in without this mail."), link, "Sign in")
-    _queue(connection, composer, note, person, f"sign-in:{person.id}:{tag(link)[:12]}", now, now + SIGN_IN_FOR)
-
-
 def queue_unsubscribed(connection: Connection, composer: Composer, person: Person, words: str, now: datetime) -> None:
     """Says that it worked, once a minute at most, with the way back."""
     note = Note(f"You are unsubscribed from {words}", (
@@ -45,14 +34,6 @@ def queue_unsubscribed(connection: Connection, composer: Composer, person: Perso
         "If that was a mistake, change it back here."),
         composer.links.url(Action(Act.PREFERENCES, person.id), now), "Change what you get")
     _queue(connection, composer, note, person, f"unsubscribed:{person.id}:{now:%Y-%m-%dT%H:%M}", now)
-
-
-def queue_export_ready(connection: Connection, composer: Composer, person: Person, link: str, now: datetime) -> None:
-    """Says where the copy of the person's data can be fetched."""
-    note = Note("The copy of your data is ready", (
-        "You asked for a copy of everything that we keep about you. It is ready; sign in to fetch it.",), link,
-        "Fetch the copy")
-    _queue(connection, composer, note, person, f"export:{person.id}:{tag(link)[:12]}", now)
 
 
 def _queue(connection: Connection, composer: Composer, note: Note, person: Person, key: str, now: datetime,

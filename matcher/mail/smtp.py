@@ -1,6 +1,7 @@
 """Sends over SMTP: TLS required unless the server is on this machine, one connection used again, bounces traceable."""
 
 import smtplib
+import socket
 import ssl
 import threading
 from dataclasses import dataclass
@@ -133,6 +134,8 @@ class SmtpTransport:
                 connection.ehlo_or_helo_if_needed()
             if server.user:
                 connection.login(server.user, server.password)
+            if connection.sock is not None:      # else the last step waits 40 ms for the server's delayed ACK
+                connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except BaseException:
             connection.close()
             raise

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from matcher.rank.lexical import Bm25
 from matcher.rank.matrices import ProfileBlock, TopicMatrix, block_of, texts_of
 from matcher.rank.topics import TEXT_TOKENS, Profile, Topic, stack_windows, topic_windows
-from matcher.text.acronyms import expanded_counts
 from matcher.text.analyse import stem_counts
 from matcher.text.embed import Embedder, Vectors
 
@@ -30,9 +29,9 @@ def encode_topics(topics: Sequence[Topic], bm25: Bm25, embedder: Embedder,
 
 
 def encode_profiles(profiles: Sequence[Profile], bm25: Bm25, embedder: Embedder) -> ProfileBlock:
-    """Profiles as matrices; acronyms of the field are spelt out beside, on this side only."""
+    """Profiles as matrices."""
     texts = [text for profile in profiles for text in texts_of(profile)]
-    return block_of(profiles, [expanded_counts(t) for t in texts], _embed(texts, embedder), bm25)
+    return block_of(profiles, [stem_counts(t) for t in texts], _embed(texts, embedder), bm25)
 
 
 def _embed(texts: Sequence[str], embedder: Embedder) -> Vectors:

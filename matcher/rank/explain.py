@@ -85,7 +85,7 @@ def sentence_pairs(call: Spoken, profile: Spoken, bm25: Bm25) -> list[Reason]:
 def shared_terms(profile: Profile, topic: Topic, bm25: Bm25) -> tuple[str, ...]:
     """The distinctive words that profile and lead share, most telling first, as the call writes them."""
     mine, theirs = stem_counts(profile.whole), stem_counts(topic.text)
-    least = bm25.idf_of_share(0.15)
+    least = bm25.idf_of_share(0.1)
     weight = {s: bm25.idf(s) * (1 + np.log(theirs[s])) for s in mine if s in theirs and bm25.idf(s) >= least
               and not s.isdigit() and len(s) > 1}
     written = {stem(w): w for w in reversed(words(topic.text))}

@@ -82,7 +82,7 @@ def open_board(record: Record, embedder: Embedder, now: datetime, progress: Prog
         live = live_calls(connection)
         sample = standing_sample(connection)
     boilerplate = Boilerplate((c.title, c.lead) for c in live)
-    topics = {c.id: topics_of(c, boilerplate) for c in live}
+    topics = {c.id: topics_of(c) for c in live}
     is_new = sample is None or is_stale(sample, len(live))
     if sample is None or is_new:
         sample = draw(list(topics.values()), now)

@@ -8,7 +8,6 @@ import numpy as np
 from config.taxonomy import taxonomy
 from matcher.model.call import Call
 from matcher.model.member import Member, Section
-from matcher.text.boilerplate import Boilerplate
 from matcher.text.embed import Embedder, Vectors
 from matcher.text.lead import lead
 from matcher.text.passages import packs
@@ -45,14 +44,10 @@ class Profile:
     """The texts of the topics that the member does not want."""
 
 
-def topics_of(call: Call, boilerplate: Boilerplate) -> list[Topic]:
-    """The call itself, then each of its challenges, without the sentences that its source repeats everywhere."""
-    return [Topic(call.id, call.title, _lead(call.title, call.lead or call.text, boilerplate)),
-            *(Topic(call.id, c.title, _lead(c.title, c.lead, boilerplate), c.ref) for c in call.challenges)]
-
-
-def _lead(title: str, text: str, boilerplate: Boilerplate) -> str:
-    return lead(title, boilerplate.strip(text))
+def topics_of(call: Call) -> list[Topic]:
+    """The call itself, then each of its challenges. A call whose adapter found no lead is read from its text."""
+    return [Topic(call.id, call.title, call.lead or lead(call.title, call.text)),
+            *(Topic(call.id, c.title, c.lead, c.ref) for c in call.challenges)]
 
 
 def profile_of(member: Member) -> Profile:

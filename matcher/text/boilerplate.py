@@ -10,8 +10,6 @@ from matcher.text.passages import sentences
 
 LEAST_CALLS = 6
 LEAST_SHARE = 0.004
-LEAST_LEFT = 25
-"""Words that must be left of a text; a text that is boilerplate throughout is kept as it is."""
 _ROUND = re.compile(r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december|phase"
                     r"|round|cycle|cohort|call|competition|spring|summer|autumn|winter|strand)\b|[^a-z]+")
 
@@ -33,17 +31,6 @@ class Boilerplate:
     def is_recurring(self, sentence: str) -> bool:
         """Whether the sentence stands, but for figures and case, in many calls of other names."""
         return _key(sentence) in self._recurring
-
-    def strip(self, text: str) -> str:
-        """The text without its recurring sentences, one sentence a line; as it was where too little would be left."""
-        if not self._recurring:
-            return text
-        found = sentences(text)
-        kept = [s for s in found if not self.is_recurring(s)]
-        if len(kept) == len(found):
-            return text
-        stripped = "\n".join(kept)
-        return stripped if len(stripped.split()) >= LEAST_LEFT else text
 
 
 def _key(sentence: str) -> bytes:

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import Response, abort, render_template, request
 
+from matcher.mail.actions import act
+from matcher.mail.desk import MailDesk
 from matcher.mail.links import Act, Action, BadLink
 from matcher.model.mail import Pace, Subscription, SubscriptionKind, SubscriptionState
 from matcher.model.member import Person
@@ -11,7 +13,7 @@ from matcher.store.calls import get_call
 from matcher.store.feedback import put_feedback
 from matcher.store.people import person_by_id
 from matcher.store.subscriptions import ask, confirm, end, set_pace, subscriptions_of
-from web.desk import now, reading, writing
+from web.desk import now, reading, workbench, writing
 from web.errors import Gone, Refused
 from web.member.calls import REASONS
 from web.post import links, post_confirmation, send_soon
@@ -36,9 +38,8 @@ def mail_act(token: str) -> Any:
             confirm(connection, person.id, now())
         return _page(token, action, person, done=True)
     if action.act is Act.UNSUBSCRIBE:
-        kinds = list(SubscriptionKind) if action.subject == "all" else [SubscriptionKind(action.subject)]
         with writing() as connection:
-            end(connection, person.id, kinds, "link in a mail", now())
+            act(connection, MailDesk(workbench().record, now()).composer, action, now())
         if request.form.get("List-Unsubscribe") == "One-Click":
             return Response("Unsubscribed.\n", content_type="text/plain; charset=utf-8")
         return _page(token, action, person, done=True)

@@ -10,7 +10,9 @@ from sqlalchemy import delete
 from matcher.errors import ModelError
 from matcher.model.match import Fit, Match
 from matcher.model.member import Section
-from matcher.rank.run import match_members
+from matcher.rank.explain import without
+from matcher.rank.run import match_members, open_board
+from matcher.rank.topics import profile_of, topics_of
 from matcher.rank.why import why
 from matcher.store.calls import put_call
 from matcher.store.engine import Record
@@ -36,6 +38,17 @@ def test_a_member_gets_the_calls_of_its_field_with_reasons_and_counts(tmp_path: 
     assert best.closer_than <= best.seen == 60
     assert [m.rank for m in found(record)] == sorted(m.rank for m in found(record))
     assert best.reasons[0].section in ("Drones", "Firmware")
+
+
+def test_without_the_sentences_named_as_reasons_a_call_scores_less(tmp_path: Path) -> None:
+    record = a_world(tmp_path, [a_call(i) for i in range(60)], [a_member()])
+    match_members(record, WordEmbedder(), NOW)
+    ranking = open_board(record, WordEmbedder(), NOW).ranking
+    explained = [m for m in found(record) if m.reasons]
+    assert explained
+    for one in explained:
+        topic = without(topics_of(a_call(int(one.call_id[1:])))[0], one.reasons)
+        assert next(ranking.score([profile_of(a_member())], ranking.encode([topic]))).score[0] < one.score
 
 
 def test_a_second_run_with_nothing_new_scores_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher.text.acronyms import expansions
 from matcher.text.analyse import stems
 from matcher.text.passages import packs, passages, sentences
 
@@ -50,3 +51,14 @@ def test_a_passage_is_never_much_longer_than_asked_and_overlaps_the_next_by_a_se
 def test_packs_close_at_sixty_words_or_more() -> None:
     text = " ".join("Eight words are in this one sentence here." for _ in range(20))
     assert [len(p.split()) for p in packs(text)] == [64, 64, 32]
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("a SOC for small firms", [("SOC", "security operations centre")]),
+    ("the soc was fine, check it", []),
+    ("pqc migration", [("PQC", "post-quantum cryptography")]),
+    ("post-quantum cryptography", [("post-quantum cryptography", "PQC")]),
+])
+def test_acronyms_are_spelt_out_both_ways_and_ambiguous_ones_only_in_their_own_case(
+        text: str, expected: list[tuple[str, str]]) -> None:
+    assert expansions(text) == expected
