@@ -6,6 +6,7 @@ from functools import cache
 from config.acronyms import Acronym, acronyms
 from matcher.text.analyse import stems
 
+
 def expansions(text: str) -> list[tuple[str, str]]:
     """Pairs (what stands in `text`, what is searched beside it), each once, in the order of acronyms.yaml."""
     found = []
