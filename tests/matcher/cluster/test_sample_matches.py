@@ -41,7 +41,7 @@ def firsts() -> dict[str, list[str]]:
     matrix = encode_topics(topics, counts, embedder)
     profiles = [profile_of(one) for one in read_members(project_folder() / "sample" / "members.yaml", NOW.date())]
     scores = score_profiles(encode_profiles(profiles, counts, embedder), matrix, matrix)
-    return {profile.id: [topics[i].title for i in np.argsort(-found)[:3]]
+    return {profile.id: [topics[i].title for i in np.argsort(-found.score)[:3]]
             for profile, found in zip(profiles, scores, strict=True)}
 
 
