@@ -112,15 +112,14 @@ def lapse_if_changed(record: Record, week: str) -> Edition:
     return edition
 
 
-def send(record: Record, week: str, composer: Composer, assess: Assess, now: datetime) -> EditionReport:
-    """Queues the approved edition, one mail a person; the outbox sends them. Again adds nothing.
+def begin(record: Record, week: str, now: datetime) -> Edition:
+    """Marks the approved edition as leaving, so that whoever looks sees it; one that left stays as it is.
 
-    Only people confirmed before the approval get it; later ones wait for the next. Raises MailError where the edition
-    is not approved, or where the approval lapsed.
+    Raises MailError where the edition is not approved, or where the approval lapsed.
     """
     edition = lapse_if_changed(record, week)
     if edition.state in (EditionState.SENT, EditionState.EMPTY):
-        return EditionReport()
+        return edition
     if edition.state not in (EditionState.APPROVED, EditionState.SENDING):
         raise MailError(f"{week} is {edition.state.value}, not approved{f' ({edition.note})' if edition.note else ''}: "
                         f"muster edition show {week}, then muster edition approve {week}")
@@ -128,6 +127,17 @@ def send(record: Record, week: str, composer: Composer, assess: Assess, now: dat
         edition = replace(edition, state=EditionState.SENDING)
         put_edition(connection, edition)
         open_batch(connection, batch_of(week), MailKind.EDITION, now)
+    return edition
+
+
+def send(record: Record, week: str, composer: Composer, assess: Assess, now: datetime) -> EditionReport:
+    """Queues the approved edition, one mail a person; the outbox sends them. Again adds nothing.
+
+    Only people confirmed before the approval get it; later ones wait for the next. Raises MailError as `begin` does.
+    """
+    edition = begin(record, week, now)
+    if edition.state is not EditionState.SENDING:
+        return EditionReport()
     total = EditionReport()
     for people in _chunks(_readers(record, edition)):
         with record.writing() as connection:

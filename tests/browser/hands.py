@@ -44,6 +44,15 @@ class Hands:
         """Whether the page says so."""
         return text in self.page.locator("body").inner_text()
 
+    def waits_for(self, selector: str) -> None:
+        """Waits until the page shows such an element: by itself where there is JavaScript, else by loading it anew."""
+        for _ in range(60 if self.way == "plain" else 0):
+            if self.page.locator(selector).count():
+                break
+            self.page.wait_for_timeout(250)
+            self.page.reload()
+        self.page.locator(selector).wait_for()
+
     def _use(self, target: Locator, key: str) -> None:
         if self.way == "keyboard":
             self._go_to(target)

@@ -127,14 +127,17 @@ def edition_approve(week: str) -> Any:
 @access("staff")
 def edition_send(week: str) -> Any:
     _checked(week)
-    found = editions.lapse_if_changed(workbench().record, week) if get_edition(reading(), week) else None
-    if found is None or found.state not in (EditionState.APPROVED, EditionState.SENDING, EditionState.SENT):
+    record, moment = workbench().record, now()
+    try:
+        found = editions.begin(record, week, moment)
+    except MailError:
         flash("It is not approved, or a listed call changed since. Look at it and approve it first.", "bad")
         return _back(week)
+    if found.state is not EditionState.SENDING:
+        return _back(week, "It has left already.")
     with act("edition sent", f"edition:{week}"):
         pass
-    desk = MailDesk(workbench().record, now())
-    record, moment = workbench().record, now()
+    desk = MailDesk(record, moment)
 
     def work() -> None:
         editions.send(record, week, desk.composer, desk.assess, moment)
