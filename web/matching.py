@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from matcher.model.call import Call
+from matcher.model.feedback import Verdict
 from matcher.model.match import Match, Readiness, ReadinessItem
 from matcher.model.member import Member
-from matcher.rank.fit import wanted
+from matcher.rank.fit import is_close_enough, most_shown
 from matcher.readiness.report import assess
 from matcher.store.calls import get_calls
 from matcher.store.feedback import verdicts_of, verdicts_on
@@ -48,18 +49,23 @@ class Shown:
 def matches_shown(connection: Connection, member_id: str, now: datetime, *, as_wanted: bool = True) -> list[Shown]:
     """A member's matches with calls that can still be acted on, best first; hidden calls are left out.
 
-    As many as the member's setting asks for, and close enough; else the best fifty.
+    As many as the member's setting asks for, and close enough; else the best fifty. Those that the firm declined or
+    that a rule shuts it out of take no place from the others, and stand last.
     """
     member = get_member(connection, member_id)
     if member is None:
         return []
     matches = matches_of(connection, member_id, 200)
-    matches = wanted(matches, member.volume) if as_wanted else matches[:50]
+    matches = [m for m in matches if is_close_enough(m, member.volume)] if as_wanted else matches[:50]
     calls = {c.id: c for c in get_calls(connection, [m.call_id for m in matches])}
     answers = verdicts_of(connection, member_id)
-    return [Shown(m, calls[m.call_id], member, assess(calls[m.call_id], member, now), answers.get(m.call_id, ""))
-            for m in matches if m.call_id in calls and not calls[m.call_id].hidden
-            and calls[m.call_id].is_open(now)]
+    shown = [Shown(m, calls[m.call_id], member, assess(calls[m.call_id], member, now), answers.get(m.call_id, ""))
+             for m in matches if m.call_id in calls and not calls[m.call_id].hidden
+             and calls[m.call_id].is_open(now)]
+    if not as_wanted:
+        return shown
+    aside = [one for one in shown if one.is_blocked or one.verdict == Verdict.NOT_FOR_US]
+    return [one for one in shown if one not in aside][:most_shown(member.volume)] + aside
 
 
 def match_shown(connection: Connection, member_id: str, call: Call, now: datetime) -> Shown | None:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from matcher.cluster.declined import declined_calls
 from matcher.mail.edition import key_of
 from matcher.mail.permission import wait_until, why_not
-from matcher.mail.selection import threshold
+from matcher.mail.selection import is_worth_mailing
 from matcher.model.edition import Edition, EditionState
 from matcher.model.instant import LONDON
 from matcher.model.mail import MailState, QueuedMail, SubscriptionKind, SubscriptionState
@@ -101,8 +101,8 @@ def _why_no_match(connection: Connection, person: Person, call_id: str, now: dat
     match = next((m for m in matches_of(connection, member.id) if m.call_id == call_id), None)
     if match is None:
         return f"it is no match of {member.name}; see muster why"
-    if match.score < threshold(member):
-        return f"its score for {member.name} is {match.score:.1f}, under the {threshold(member):.1f} that is mailed"
+    if not is_worth_mailing(match, member):
+        return f"its fit for {member.name} is {match.fit.words}, less than the setting “{member.volume.value}” mails"
     if call.is_backfill:
         return "it came with a first import, which is never news; it can stand in the weekly digest"
     return "it waits for the next run of the alerts"

@@ -9,7 +9,8 @@ from matcher.model.edition import EditionPlan, EditionSection, Event, SharedItem
 from matcher.model.feedback import Verdict
 from matcher.model.instant import days_left
 from matcher.model.match import Fit, Match
-from matcher.model.member import Member, Volume
+from matcher.model.member import Member
+from matcher.rank.fit import LEAST_SCORE, is_close_enough
 
 MOST_MATCHED = 5
 """Matches shown to a member in one mail; "see all" leads to the rest."""
@@ -20,17 +21,18 @@ MOST_LISTED = 10
 """Shared calls listed in a section: more than one mail shows, since readers have some of them as matches already."""
 MOST_SHARED = {EditionSection.CLOSING_SOON: 4, EditionSection.NEW: 5, EditionSection.CHANGED: 4,
                EditionSection.COMING_UP: 3}
-_THRESHOLDS = {Volume.FEW: 3.0, Volume.NORMAL: 2.5, Volume.MANY: 2.0}
 
 
-def threshold(member: Member) -> float:
-    """The least score that is mailed to this member (design.md section 5: about 2.5)."""
-    return _THRESHOLDS[member.volume]
+def is_worth_mailing(match: Match, member: Member) -> bool:
+    """Whether it is close enough for the member's setting; by the score alone while too few calls were seen to say."""
+    if match.fit is Fit.TOO_FEW:
+        return match.score >= LEAST_SCORE
+    return is_close_enough(match, member.volume)
 
 
 def worth_mailing(matches: Iterable[Match], member: Member, declined: frozenset[str]) -> list[Match]:
-    """The member's matches over their threshold that they have not declined, best first."""
-    good = [m for m in matches if m.score >= threshold(member) and m.fit is not Fit.WEAK and m.call_id not in declined]
+    """The member's matches that are close enough and not declined, best first."""
+    good = [m for m in matches if is_worth_mailing(m, member) and m.call_id not in declined]
     return sorted(good, key=lambda m: m.rank)
 
 

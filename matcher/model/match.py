@@ -14,6 +14,11 @@ class Fit(StrEnum):
     WEAK = "weak"
     TOO_FEW = "too_few_calls_seen"
 
+    @property
+    def words(self) -> str:
+        """As a reader meets it: "too few calls seen"."""
+        return self.value.replace("_", " ")
+
 
 class Readiness(StrEnum):
     """A rule's answer. UNKNOWN asks the member; it is never taken for MET or GAP."""

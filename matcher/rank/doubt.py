@@ -1,5 +1,7 @@
 """Why a profile cannot be matched well, for the member to read; empty where it can."""
 
+from matcher.model.match import Fit
+from matcher.rank.fit import fit_of
 from matcher.rank.lexical import Bm25
 from matcher.rank.ranking import CallScores
 from matcher.rank.topics import Profile
@@ -7,7 +9,6 @@ from matcher.text.analyse import words
 
 LEAST_WORDS = 25
 LEAST_KNOWN = 0.35
-LEAST_BEST = 3.0
 
 
 def profile_note(profile: Profile, bm25: Bm25, scores: CallScores) -> str:
@@ -21,6 +22,6 @@ def profile_note(profile: Profile, bm25: Bm25, scores: CallScores) -> str:
     if len(told) < LEAST_WORDS:
         return (f"The profile has only {len(told)} telling words: describe two or three capabilities and past projects "
                 "to get matches that are yours.")
-    if scores.best_seen < LEAST_BEST:
+    if fit_of(scores.best_seen, scores.seen) is Fit.WEAK:
         return "No call seen so far stands out for this profile: name concrete techniques, products and users."
     return ""

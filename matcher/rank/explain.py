@@ -1,23 +1,22 @@
-"""Reasons of a match: sentence pairs, call and profile, and the shared distinctive terms (design.md section 5)."""
+"""Reasons of a match: pairs of sentences, call and profile (design.md section 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from matcher.model.match import Reason
 from matcher.rank.lexical import Bm25
 from matcher.rank.topics import Profile, Topic
-from matcher.text.analyse import stem, stem_counts, stems, words
+from matcher.text.analyse import stems
 from matcher.text.boilerplate import Boilerplate
 from matcher.text.embed import Embedder, Vectors
 from matcher.text.passages import sentences
 
 MOST_REASONS = 3
-MOST_TERMS = 8
-LEAST_STRENGTH = 0.25
-"""Cosine of a pair below which it explains nothing."""
+LEAST_STRENGTH = 0.35
+LEAST_FURTHER = 0.45
+"""Strength of the first pair, and of a second and third, below which a reader sees no likeness (docs/matching.md)."""
 _SENTENCE_WORDS = (4, 80)
+_TITLE_WORDS = 2
 _SENTENCE_TOKENS = 128
 
 
@@ -31,9 +30,9 @@ class Spoken:
     stems: tuple[frozenset[str], ...]
 
 
-def spoken(pairs: Sequence[tuple[str, str]], embedder: Embedder) -> Spoken:
+def spoken(pairs: Sequence[tuple[str, str]], embedder: Embedder, least_words: int = _SENTENCE_WORDS[0]) -> Spoken:
     """From (sentence, owner) pairs; sentences that are too short to say anything are left out."""
-    kept = [(s, o) for s, o in pairs if _SENTENCE_WORDS[0] <= len(s.split()) <= _SENTENCE_WORDS[1]]
+    kept = [(s, o) for s, o in pairs if least_words <= len(s.split()) <= _SENTENCE_WORDS[1]]
     texts = [s for s, _ in kept]
     return Spoken(tuple(texts), tuple(o for _, o in kept), embedder.embed(texts, _SENTENCE_TOKENS),
                   tuple(frozenset(stems(s)) for s in texts))
@@ -44,17 +43,28 @@ def profile_sentences(profile: Profile) -> list[tuple[str, str]]:
     return [(s, section.title) for section in profile.sections for s in sentences(section.text)]
 
 
-def topic_sentences(topic: Topic, boilerplate: Boilerplate) -> list[tuple[str, str]]:
-    """The sentences of a lead; recurring ones are never a reason."""
-    return [(s, "") for s in sentences(topic.lead) if not boilerplate.is_recurring(s)]
+def topic_sentences(topic: Topic, boilerplate: Boilerplate, conditions: Collection[str] = ()) -> list[str]:
+    """The sentences of a lead that say what it is about: none that recurs, none that only states a condition."""
+    return [s for s in sentences(topic.lead) if not boilerplate.is_recurring(s) and not is_condition(s, conditions)]
+
+
+def is_condition(sentence: str, quotes: Collection[str]) -> bool:
+    """Whether the words that a date, sum or requirement was read from make up half of the sentence or more."""
+    return any(2 * len(quote) >= len(sentence) and quote in sentence for quote in quotes)
+
+
+def title_of(topic: Topic, embedder: Embedder) -> Spoken:
+    """The title as a sentence of its own."""
+    return spoken([(topic.title, "")], embedder, _TITLE_WORDS)
 
 
 def without(topic: Topic, reasons: Sequence[Reason]) -> Topic:
-    """The topic less the call sentences that are named: what it would be if it did not say them."""
-    text = topic.lead
+    """The topic less the call sentences that are named, title or lead: what it would be if it did not say them."""
+    title, text = topic.title, topic.lead
     for reason in reasons:
+        title = "" if title == reason.call_sentence else title
         text = text.replace(reason.call_sentence, " ")
-    return replace(topic, lead=" ".join(text.split()))
+    return replace(topic, title=title, lead=" ".join(text.split()))
 
 
 def sentence_pairs(call: Spoken, profile: Spoken, bm25: Bm25) -> list[Reason]:
@@ -75,18 +85,8 @@ def sentence_pairs(call: Spoken, profile: Spoken, bm25: Bm25) -> list[Reason]:
     while len(found) < MOST_REASONS:
         i, j = divmod(int(strength.argmax()), strength.shape[1])
         best = float(strength[i, j])
-        if best < LEAST_STRENGTH:
+        if best < (LEAST_FURTHER if found else LEAST_STRENGTH):
             break
         found.append(Reason(call.sentences[i], profile.sentences[j], profile.owner[j], round(best, 4)))
         strength[i, :] = strength[:, j] = -1
     return found
-
-
-def shared_terms(profile: Profile, topic: Topic, bm25: Bm25) -> tuple[str, ...]:
-    """The distinctive words that profile and lead share, most telling first, as the call writes them."""
-    mine, theirs = stem_counts(profile.whole), stem_counts(topic.text)
-    least = bm25.idf_of_share(0.1)
-    weight = {s: bm25.idf(s) * (1 + np.log(theirs[s])) for s in mine if s in theirs and bm25.idf(s) >= least
-              and not s.isdigit() and len(s) > 1}
-    written = {stem(w): w for w in reversed(words(topic.text))}
-    return tuple(written[s] for s in sorted(weight, key=lambda s: (-weight[s], s))[:MOST_TERMS])

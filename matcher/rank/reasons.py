@@ -1,30 +1,59 @@
 """Explains the best matches of a member, and keeps only reasons that bear the score."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from matcher.model.call import Call
+from matcher.model.fact import Field
 from matcher.model.match import Match, Reason
 from matcher.rank.explain import (
     Spoken,
     profile_sentences,
     sentence_pairs,
-    shared_terms,
     spoken,
+    title_of,
     topic_sentences,
     without,
 )
 from matcher.rank.ranking import Ranking
+from matcher.rank.terms import shared_terms
 from matcher.rank.topics import Profile, Topic
 from matcher.text.boilerplate import Boilerplate
 from matcher.text.embed import Embedder
 
+_CONDITIONS = frozenset({Field.CERTS, Field.CYBER, Field.SECURITY, Field.IDENTIFIERS, Field.EXPORT, Field.SUBSIDY,
+                         Field.RATES, Field.DATE, Field.DURATION_MIN, Field.DURATION_MAX})
+"""Facts whose words say what a bidder must have, not what the call is about."""
+
+
+def condition_quotes(call: Call) -> frozenset[str]:
+    """The call's words that only state a condition."""
+    return frozenset(f.quote for f in call.facts if f.field in _CONDITIONS and f.quote)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a topic says that can be a reason: its sentences, and as a last resort its title."""
+
+    sentences: Spoken
+    title: Spoken
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.title.sentences + self.sentences.sentences
+
 
 class Reasons:
-    """Sentence pairs and terms by one ranking; a call's sentences are embedded once a run, whoever matches it."""
+    """Sentence pairs and terms by one ranking; a call's sentences are embedded once a run, whoever matches it.
 
-    def __init__(self, ranking: Ranking, embedder: Embedder, kept: Embedder, boilerplate: Boilerplate) -> None:
+    `conditions` are the quotes of each call that are no reason.
+    """
+
+    def __init__(self, ranking: Ranking, embedder: Embedder, kept: Embedder, boilerplate: Boilerplate,
+                 conditions: Mapping[str, frozenset[str]]) -> None:
         self._ranking, self._embedder, self._kept, self._boilerplate = ranking, embedder, kept, boilerplate
-        self._calls: dict[tuple[str, str | None], Spoken] = {}
+        self._conditions = conditions
+        self._calls: dict[tuple[str, str | None], _Told] = {}
 
     def explain(self, profile: Profile, matches: Sequence[tuple[Match, Topic]]) -> list[Match]:
         """The matches with their reasons; those that have them already stay as they are."""
@@ -32,35 +61,41 @@ class Reasons:
         if not new:
             return [m for m, _ in matches]
         own = spoken(profile_sentences(profile), self._kept)
-        pairs = [sentence_pairs(self._spoken(t), own, self._ranking.bm25) for _, t in new]
-        borne = self._borne(profile, new, pairs)
-        told = {m.call_id: replace(m, reasons=tuple(r), terms=shared_terms(profile, t, self._ranking.bm25))
-                for (m, t), r in zip(new, borne, strict=True)}
-        return [told.get(m.call_id, m) for m, _ in matches]
+        bm25 = self._ranking.bm25
+        told = [self._told(t) for _, t in new]
+        pairs = [sentence_pairs(one.sentences, own, bm25) for one in told]
+        titles = [sentence_pairs(one.title, own, bm25) for one in told]
+        borne = self._borne(profile, new, [(p, p[:1], t) for p, t in zip(pairs, titles, strict=True)])
+        done = {m.call_id: replace(m, reasons=tuple(r), terms=shared_terms(profile.whole, one.words, bm25))
+                for (m, _), r, one in zip(new, borne, told, strict=True)}
+        return [done.get(m.call_id, m) for m, _ in matches]
 
-    def _spoken(self, topic: Topic) -> Spoken:
+    def _told(self, topic: Topic) -> _Told:
         key = (topic.call_id, topic.challenge_ref)
         if key not in self._calls:
-            self._calls[key] = spoken(topic_sentences(topic, self._boilerplate), self._kept)
+            said = topic_sentences(topic, self._boilerplate, self._conditions.get(topic.call_id, ()))
+            self._calls[key] = _Told(spoken([(s, "") for s in said], self._kept), title_of(topic, self._kept))
         return self._calls[key]
 
     def _borne(self, profile: Profile, matches: Sequence[tuple[Match, Topic]],
-               pairs: Sequence[list[Reason]]) -> list[list[Reason]]:
-        """Of each match's pairs all, or else the strongest alone, or none: those without which the score falls."""
+               offers: Sequence[tuple[list[Reason], ...]]) -> list[list[Reason]]:
+        """Of each match's offers the first without which its score falls: all pairs, the strongest, or the title."""
         found: list[list[Reason]] = [[] for _ in matches]
-        for attempt in (None, 1):
-            open_rows = [i for i, p in enumerate(pairs) if p and not found[i] and (attempt is None or len(p) > attempt)]
+        for attempt in range(len(offers[0])):
+            open_rows = [i for i, offer in enumerate(offers) if not found[i] and offer[attempt]
+                         and offer[attempt] not in offer[:attempt]]
             if not open_rows:
-                break
-            trimmed = [without(matches[i][1], pairs[i][:attempt]) for i in open_rows]
+                continue
+            trimmed = [without(matches[i][1], offers[i][attempt]) for i in open_rows]
             scores = _score_apart(self._ranking, profile, trimmed, self._embedder)
             for i, score in zip(open_rows, scores, strict=True):
                 if score < matches[i][0].score:
-                    found[i] = list(pairs[i][:attempt])
+                    found[i] = offers[i][attempt]
         return found
 
 
 def _score_apart(ranking: Ranking, profile: Profile, topics: Sequence[Topic], embedder: Embedder) -> list[float]:
     """Scores of topics that exist only for the question; their vectors are not kept."""
     calls = ranking.encode([replace(t, call_id=str(i)) for i, t in enumerate(topics)], embedder=embedder)
-    return [float(s) for scores in ranking.score([profile], calls) for s in scores.score]
+    return [float(s) if t.text.strip() else float("-inf") for scores in ranking.score([profile], calls)
+            for s, t in zip(scores.score, topics, strict=True)]

@@ -18,7 +18,7 @@ from matcher.rank.encode import Progress
 from matcher.rank.fit import fit_of
 from matcher.rank.fold import fold_copies
 from matcher.rank.ranking import CallScores, Ranking, TopicSet
-from matcher.rank.reasons import Reasons
+from matcher.rank.reasons import Reasons, condition_quotes
 from matcher.rank.recipe import RECIPE
 from matcher.rank.report import MatchReport
 from matcher.rank.standing import draw, is_stale, sample_topics
@@ -50,6 +50,8 @@ class Board:
     sample_id: str
     is_sample_new: bool
     boilerplate: Boilerplate
+    conditions: dict[str, frozenset[str]]
+    """Call id -> the words that only state a condition: never a reason."""
 
 
 def match_members(record: Record, embedder: Embedder, now: datetime, member_ids: Sequence[str] | None = None,
@@ -63,7 +65,7 @@ def match_members(record: Record, embedder: Embedder, now: datetime, member_ids:
     board = open_board(record, kept, now, progress)
     with record.reading() as connection:
         members = [m for m in active_members(connection) if member_ids is None or m.id in member_ids]
-    reasons = Reasons(board.ranking, embedder, kept, board.boilerplate)
+    reasons = Reasons(board.ranking, embedder, kept, board.boilerplate, board.conditions)
     scored = stored = 0
     notes = {}
     for member in members:
@@ -90,7 +92,8 @@ def open_board(record: Record, embedder: Embedder, now: datetime, progress: Prog
             put_standing_sample(connection, sample)
     shown = {c.id: topics[c.id] for c in live if is_matched(c, now)}
     return Board(shown, {call_id: _topics_hash(found) for call_id, found in shown.items()},
-                 Ranking(sample_topics(sample), embedder, progress), sample.id, is_new, boilerplate)
+                 Ranking(sample_topics(sample), embedder, progress), sample.id, is_new, boilerplate,
+                 {c.id: condition_quotes(c) for c in live if c.id in shown})
 
 
 def is_matched(call: Call, now: datetime) -> bool:

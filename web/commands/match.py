@@ -1,28 +1,33 @@
 """`muster match` and `muster why`: the matches of members with reasons and readiness, and the account of one."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import click
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from matcher.cluster.shortlist import Listed, shortlist
+from matcher.cluster.why import why as account_of
 from matcher.errors import MatcherError
-from matcher.model.call import Call
-from matcher.model.match import Match, Readiness, ReadinessItem
+from matcher.mail.item import funding_words
+from matcher.model.match import Fit, Match, Readiness, ReadinessItem
 from matcher.model.member import Member
 from matcher.model.words import date_words, days_left_words
-from matcher.rank.fit import fit_words, wanted
+from matcher.rank.fit import fit_words
 from matcher.rank.run import match_members
-from matcher.rank.why import why as account_of
 from matcher.readiness.report import assess
-from matcher.store.calls import get_call, get_calls
-from matcher.store.matches import matches_of, state_of
+from matcher.store.calls import get_call
+from matcher.store.matches import state_of
 from matcher.store.members import active_members, get_member
 from matcher.store.vectors import forget_others
+from web.labels import source_words
 from web.workbench import Workbench
 
 _SIGNS = {Readiness.MET: "✓", Readiness.GAP: "!", Readiness.BLOCKER: "✗", Readiness.UNKNOWN: "?"}
@@ -43,7 +48,7 @@ def match(member_id: str | None, as_json: bool, reembed: bool) -> None:
     if not members:
         raise MatcherError(f"no member is called {member_id!r}" if member_id else
                            "there are no members yet: `muster members import FILE` brings them in")
-    console = Console()
+    console = Console(highlight=False)
     with Progress(console=console, disable=as_json or not console.is_terminal, transient=True) as bar:
         task = bar.add_task("reading calls", total=None)
         report = match_members(bench.record, bench.embedder, bench.now, [m.id for m in members] if member_id else None,
@@ -51,8 +56,8 @@ def match(member_id: str | None, as_json: bool, reembed: bool) -> None:
     for member in members:
         _show(bench, console, member, as_json)
     if not as_json:
-        console.print(f"{report.members} members, {report.open_calls} open calls, measured against {report.seen} calls "
-                      f"seen; {report.pairs_scored} pairs scored anew.", highlight=False)
+        console.print(f"\n{report.members} members, {report.open_calls} open calls, measured against {report.seen} "
+                      f"calls seen; {report.pairs_scored} pairs scored anew.")
 
 
 @click.command()
@@ -72,67 +77,84 @@ def why(member_id: str, call_id: str, as_json: bool) -> None:
                                "match": _match_json(account.match) if account.match else None,
                                "readiness": [asdict(i) for i in items]}, default=str))
         return
-    console = Console()
+    console = Console(highlight=False)
     console.print(Text(f"{account.member_name} and “{account.call_title}”", style="bold"))
     console.print(Text(account.verdict))
+    gates = Table.grid(padding=(0, 1))
     for gate in account.gates:
-        console.print(Text(f"  {'✓' if gate.is_passed else '✗'} {gate.name}: {gate.words}"))
+        gates.add_row("✓" if gate.is_passed else "✗", gate.name, Text(gate.words))
+    console.print(Padding(gates, (1, 0)))
     if account.match:
-        _print_reasons(console, account.match)
-    _print_readiness(console, items)
+        console.print(_rows([*_reason_rows(account.match), *_need_rows(items)]))
 
 
 def _show(bench: Workbench, console: Console, member: Member, as_json: bool) -> None:
     with bench.record.reading() as connection:
-        shown = wanted(matches_of(connection, member.id), member.volume)
+        listed = shortlist(connection, member, bench.now)
         state = state_of(connection, member.id)
-        calls = {c.id: c for c in get_calls(connection, [m.call_id for m in shown])}
     note = state.note if state else ""
     if as_json:
-        found = [_match_json(m) | {"title": calls[m.call_id].title, "url": calls[m.call_id].url, "readiness":
-                 [asdict(i) for i in assess(calls[m.call_id], member, bench.now)]} for m in shown]
-        click.echo(json.dumps({"member": member.id, "name": member.name, "note": note, "matches": found}, default=str))
+        click.echo(json.dumps({"member": member.id, "name": member.name, "note": note,
+                               "matches": [_listed_json(o) for o in listed.fitting],
+                               "probably_not": [_listed_json(o) for o in listed.blocked]}, default=str))
         return
-    console.print()
-    console.print(Text(member.name, style="bold"))
+    console.print(Text(f"\n{member.name}", style="bold underline"))
     if note:
         console.print(Text(note, style="yellow"))
-    if not shown:
+    if not listed.fitting:
         console.print("No open call is close enough to be shown.")
-    for place, one in enumerate(shown, 1):
-        _print_match(console, place, one, calls[one.call_id], member, bench)
+    for place, one in enumerate(listed.fitting, 1):
+        console.print(Padding(_card(place, one, bench.now), (1, 0, 0, 0)))
+    if listed.blocked:
+        console.print(Text("\nClose, but probably not for you:"))
+        console.print(_rows([("✗", Text.assemble((one.call.title, "bold"), " ", (one.call.id, "dim"), ": ", "; ".join(
+            f"{i.label} ({i.evidence})" for i in one.blockers))) for one in listed.blocked]))
 
 
-def _print_match(console: Console, place: int, one: Match, call: Call, member: Member, bench: Workbench) -> None:
-    gate = call.next_gate(bench.now)
-    by = f"{date_words(gate)}, {days_left_words(gate.at, bench.now)}" if gate and gate.at else "no deadline stated"
-    table = Table(box=None, show_header=False, pad_edge=False)
-    table.add_row(Text(f"{place}."), Text(call.title, style="bold"))
-    table.add_row("", Text(f"{call.id} · {call.funder or call.source_id} · {by}"))
-    table.add_row("", Text(f"{one.fit.value.replace('_', ' ')}: {fit_words(one)} (score {one.score:.2f})"))
-    if one.challenge_ref:
-        named = next((c.title for c in call.challenges if c.ref == one.challenge_ref), one.challenge_ref)
-        table.add_row("", Text(f"closest part: {named}"))
-    if one.copies:
-        table.add_row("", Text(f"also published as {', '.join(one.copies)}"))
-    console.print(table)
-    _print_reasons(console, one)
-    _print_readiness(console, [i for i in assess(call, member, bench.now) if i.state is not Readiness.MET])
+def _card(place: int, one: Listed, now: datetime) -> Table:
+    call, match = one.call, one.match
+    gate = call.next_gate(now)
+    by = f"{date_words(gate)}, {days_left_words(gate.at, now)}" if gate and gate.at else "no deadline stated"
+    facts = [call.funder or source_words(call.source_id), funding_words(call) or "sum not stated", by]
+    fit = fit_words(match) if match.fit is Fit.TOO_FEW else f"{match.fit.words} fit, {fit_words(match)}"
+    rows = [(f"{place}.", Text(call.title, style="bold")), ("", Text(" · ".join(facts))), ("", Text(fit))]
+    if match.challenge_ref:
+        named = next((c.title for c in call.challenges if c.ref == match.challenge_ref), match.challenge_ref)
+        rows.append(("", Text(f"closest part: {named}")))
+    if match.copies:
+        rows.append(("", Text(f"also published as {', '.join(match.copies)}")))
+    needs = [i for i in one.ready if i.state is not Readiness.MET]
+    return _rows([*rows, *_reason_rows(match), *_need_rows(needs), ("", Text(f"{call.id} {call.url}", style="dim"))])
 
 
-def _print_reasons(console: Console, one: Match) -> None:
+def _rows(rows: Iterable[tuple[str, Text]]) -> Table:
+    """Rows of a sign and words that hang under one another."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=3, justify="right")
+    table.add_column(overflow="fold")
+    for sign, words in rows:
+        table.add_row(sign, words)
+    return table
+
+
+def _reason_rows(one: Match) -> list[tuple[str, Text]]:
+    rows = []
     for reason in one.reasons:
         section = f" ({reason.section})" if reason.section else ""
-        console.print(Text(f"     “{reason.call_sentence}”\n       ↔ you{section}: “{reason.profile_sentence}”"))
-    if one.terms:
-        console.print(Text(f"     shared words: {', '.join(one.terms)}"))
+        rows += [("↔", Text(f"the call: “{reason.call_sentence}”")),
+                 ("", Text(f"you{section}: “{reason.profile_sentence}”"))]
+    return [*rows, ("", Text(f"words in common: {', '.join(one.terms)}"))] if one.terms else rows
 
 
-def _print_readiness(console: Console, items: tuple[ReadinessItem, ...] | list[ReadinessItem]) -> None:
-    for item in items:
-        quote = f" “{item.quote}”" if item.quote else ""
-        step = f" {item.next_step}" if item.next_step else ""
-        console.print(Text(f"     {_SIGNS[item.state]} {item.label}: {item.state.value}.{quote}{step}"))
+def _need_rows(items: Iterable[ReadinessItem]) -> list[tuple[str, Text]]:
+    return [(_SIGNS[i.state], Text(" ".join(filter(None, (
+        f"{i.label}: {i.evidence or i.state.value}.", f"{i.next_step}." if i.next_step else "",
+        f"The call: “{i.quote}”" if i.quote else ""))))) for i in items]
+
+
+def _listed_json(one: Listed) -> dict[str, Any]:
+    return _match_json(one.match) | {"title": one.call.title, "url": one.call.url,
+                                     "readiness": [asdict(i) for i in one.ready]}
 
 
 def _match_json(one: Match) -> dict[str, Any]:

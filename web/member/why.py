@@ -2,7 +2,7 @@
 
 from flask import render_template, request
 
-from matcher.rank.why import why as account_of
+from matcher.cluster.why import why as account_of
 from matcher.store.calls import get_call, get_calls
 from web.desk import now, reading, workbench
 from web.finding import Asked, find

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from matcher.cluster.why import why
 from matcher.errors import ModelError
 from matcher.model.match import Fit, Match
 from matcher.model.member import Section
 from matcher.rank.explain import without
 from matcher.rank.run import match_members, open_board
 from matcher.rank.topics import profile_of, topics_of
-from matcher.rank.why import why
 from matcher.store.calls import put_call
 from matcher.store.engine import Record
 from matcher.store.matches import matches_for_call, matches_of
