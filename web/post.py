@@ -7,11 +7,11 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from config.settings import signing_key
+from matcher.mail.compose import Composer
 from matcher.mail.desk import MailDesk
-from matcher.mail.letter import Note
-from matcher.mail.links import Act, Action, Links
+from matcher.mail.links import Links
+from matcher.mail.service import queue_confirmation, queue_sign_in
 from matcher.model.member import Person
-from matcher.store.mails import queue
 from web.desk import workbench
 
 LONGEST_SENDING_SECONDS = 20
@@ -23,22 +23,19 @@ def links() -> Links:
 
 
 def post_confirmation(connection: Connection, person: Person, now: datetime) -> None:
-    """Queues the mail that asks whether a wish is the person's own; one an hour, however often it is asked for."""
-    note = Note("Please confirm: mails about defence and cyber funding", (
-        "Somebody, probably you, asked us to write to this address. Press the button on the page behind this link and "
-        "we will.", "If it was not you, do nothing: the request is deleted after seven days."),
-        links().url(Action(Act.CONFIRM, person.id), now), "Confirm")
-    _queue(connection, note, person, f"confirm:{person.id}:{now:%Y-%m-%dT%H}", now)
+    """Queues the mail that asks whether a wish is the person's own."""
+    queue_confirmation(connection, composer(now), person, now)
 
 
 def post_sign_in(connection: Connection, person: Person, address: str, link_id: str, lasts: timedelta,
                  now: datetime) -> None:
-    """Queues the mail with a sign-in link; it is not sent once the link is over."""
-    minutes = int(lasts.total_seconds() // 60)
-    note = Note(f"Your sign-in link for {current_app.config['SITE'].site_name}", (
-        f"Open the link and press the button to sign in. It works once, for {minutes} minutes.",
-        "If you did not ask for it, do nothing."), address, "Sign in")
-    _queue(connection, note, person, f"sign-in:{link_id}", now, now + lasts)
+    """Queues the mail with a sign-in link."""
+    queue_sign_in(connection, composer(now), person, address, link_id, lasts, now)
+
+
+def composer(now: datetime) -> Composer:
+    """What composes mails at this desk."""
+    return MailDesk(workbench().record, now).composer
 
 
 def send_soon(now: datetime) -> threading.Thread:
@@ -57,9 +54,3 @@ def send_soon(now: datetime) -> threading.Thread:
     thread = threading.Thread(target=send, name="post", daemon=True)
     thread.start()
     return thread
-
-
-def _queue(connection: Connection, note: Note, person: Person, key: str, now: datetime,
-           not_after: datetime | None = None) -> None:
-    composer = MailDesk(workbench().record, now).composer
-    queue(connection, composer.note(note, person.id, person.email, person.name, key, now, not_after), now)

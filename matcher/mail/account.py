@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from matcher.cluster.declined import declined_calls
-from matcher.mail.edition import key_of
+from matcher.mail.edition_mails import key_of
 from matcher.mail.permission import wait_until, why_not
 from matcher.mail.selection import is_worth_mailing
 from matcher.model.edition import Edition, EditionState

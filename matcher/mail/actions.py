@@ -22,39 +22,42 @@ from matcher.store.subscriptions import confirm, end, subscriptions_of
 from matcher.store.suppression import suppress
 
 _FURTHER_ON = (Verdict.APPLIED, Verdict.WON, Verdict.LOST)
+_NOTHING_TO_CONFIRM = "There is nothing to confirm any more. Sign up again if you like."
 ALL = "all"
 """Subject of an unsubscribe from everything."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A page with one button. `asks_reason`: let the person say why, if they like."""
+    """A page with one button; `done` heads the page that says what came of it, `note` stands under the button.
+
+    `asks_reason`: let the person say why, if they like.
+    """
 
     heading: str
     words: str
     button: str
+    done: str
+    note: str = ""
     asks_reason: bool = False
 
 
 def offer(connection: Connection, action: Action) -> Offer:
     """What pressing the button would do. Touches nothing. Raises BadLink where there is nothing to do it to."""
     if action.act is Act.CONFIRM:
-        asked = [s.kind.words for s in subscriptions_of(connection, action.person_id)
-                 if s.state is not SubscriptionState.OFF]
-        return Offer("Confirm your address", f"You will get {' and '.join(asked)}." if asked else
-                     "There is nothing to confirm any more.", "Yes, sign me up")
+        return _confirming(connection, action)
     if action.act is Act.UNSUBSCRIBE:
         words = _unsubscribe_words(action)
-        return Offer(f"Unsubscribe from {words}", f"You will get no more mail about {words}. It takes effect at once.",
-                     "Unsubscribe")
+        return Offer("Stop these mails?", f"You will get no more mail about {words}. It takes effect at once.",
+                     "Stop them", "Stopped")
     if action.act is Act.PREFERENCES:
-        return Offer("What you get", "Choose what we send you and how often.", "Save")
+        return Offer("Your mails", "Choose what we send you and how often.", "Save", "Saved")
     title = _title(connection, action)
     if action.act is Act.INTERESTED:
         words = (f"We note that you are interested in “{title}”, tell the cluster's team, and remind you 14, 7 and 2 "
                  "days before it closes.")
-        return Offer("Interested?", words, "Yes, we are interested")
-    return Offer("Not for you?", f"We will not show you “{title}” again.", "Not for us", asks_reason=True)
+        return Offer("Interested?", words, "Yes, interested", "Noted")
+    return Offer("Not for you?", f"We will not show you “{title}” again.", "Not for us", "Noted", asks_reason=True)
 
 
 def act(connection: Connection, composer: Composer, action: Action, now: datetime, reason: str = "") -> str:
@@ -68,11 +71,22 @@ def act(connection: Connection, composer: Composer, action: Action, now: datetim
     raise BadLink("Use the form on the page.")
 
 
+def _confirming(connection: Connection, action: Action) -> Offer:
+    person = person_by_id(connection, action.person_id)
+    asked = [s.kind.words for s in subscriptions_of(connection, action.person_id)
+             if s.state is not SubscriptionState.OFF]
+    if person is None or not asked:
+        raise BadLink(_NOTHING_TO_CONFIRM)
+    return Offer("Is this you?", f"Press the button and we send {' and '.join(asked)} to {person.email}.",
+                 "Yes, send it to me", "Confirmed",
+                 "If you did not ask, do nothing: the request is deleted after seven days.")
+
+
 def _confirm(connection: Connection, action: Action, now: datetime) -> str:
     confirm(connection, action.person_id, now)
     on = [s.kind.words for s in subscriptions_of(connection, action.person_id) if s.state is SubscriptionState.ON]
     if not on:
-        raise BadLink("There is nothing to confirm any more. Sign up again if you like.")
+        raise BadLink(_NOTHING_TO_CONFIRM)
     return f"Thank you. You get {' and '.join(on)} from now on."
 
 

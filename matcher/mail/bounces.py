@@ -1,9 +1,10 @@
 """Acts on what comes back: hard stops, soft backs off and the fifth in a row stops, a complaint stops all.
 
-A report is believed only where it names a mail of ours by its tag or Message-ID, so that a forged one needs to know
-a mail that we sent. The same report read again changes nothing.
+A report is believed only where it names a mail that left, by its tag or Message-ID, which nobody can work out who did
+not get that mail. The same report read again changes nothing.
 """
 
+import logging
 import mailbox
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ from matcher.mail.compose import Composer
 from matcher.mail.links import Act, BadLink
 from matcher.mail.permission import SOFT_WAITS
 from matcher.mail.reports import Report, ReportKind, read_report
-from matcher.model.mail import QueuedMail, SubscriptionKind, Suppression
+from matcher.model.mail import MailState, QueuedMail, SubscriptionKind, Suppression
 from matcher.store.bounces import put_bounce, soft_bounces_in_a_row
 from matcher.store.engine import Record
 from matcher.store.mails import mail_by_message_id
@@ -28,14 +29,24 @@ from matcher.store.suppression import suppress
 
 LARGEST_REPORT = 1_000_000
 """Bytes of a report that are read; what matters stands at its start."""
+_log = logging.getLogger(__name__)
 
 
 def take_reports(record: Record, composer: Composer, messages: Iterable[bytes], now: datetime) -> Counter[str]:
     """Acts on each message, one transaction each. Returns how many came to what."""
     done: Counter[str] = Counter()
     for raw in messages:
+        try:
+            report = read_report(raw[:LARGEST_REPORT])
+        except Exception:       # whatever somebody built to break the reader stops no other report
+            _log.warning("a message of %d bytes in the bounce mailbox cannot be read", len(raw), exc_info=True)
+            done["not readable"] += 1
+            continue
+        if report is None:
+            done["not ours"] += 1
+            continue
         with record.writing() as connection:
-            done[_take(connection, composer, raw[:LARGEST_REPORT], now)] += 1
+            done[_take(connection, composer, report, sha256(raw).hexdigest(), now)] += 1
     return done
 
 
@@ -46,25 +57,23 @@ def messages_in(path: Path) -> Iterator[bytes]:
             raise MailError(f"{path} is no Maildir: it holds no folder named cur")
         for folder in ("cur", "new"):
             for file in sorted((path / folder).glob("*")) if (path / folder).is_dir() else []:
-                yield file.read_bytes()
+                with file.open("rb") as opened:
+                    yield opened.read(LARGEST_REPORT)
     elif path.is_file():
-        yield from (box.as_bytes() for box in mailbox.mbox(path, create=False))
+        box = mailbox.mbox(path, create=False)
+        yield from (box.get_bytes(key) for key in box.keys())     # noqa: SIM118  (iterating a mailbox parses it)
     else:
         raise MailError(f"there is no Maildir or mbox at {path}")
 
 
-def _take(connection: Connection, composer: Composer, raw: bytes, now: datetime) -> str:
-    report = read_report(raw)
-    if report is None:
-        return "not ours"
+def _take(connection: Connection, composer: Composer, report: Report, report_hash: str, now: datetime) -> str:
     if report.kind is ReportKind.UNSUBSCRIBE:
         return _unsubscribe(connection, composer, report, now)
     found = _mail_of(connection, composer, report)
-    if found is None or not found.mail.recipient:
+    if found is None or found.state is not MailState.SENT or not found.mail.recipient:
         return "not ours"
     address = found.mail.recipient
-    if not put_bounce(connection, address, found.mail.key, report.kind.value, report.words,
-                      sha256(raw).hexdigest(), now):
+    if not put_bounce(connection, address, found.mail.key, report.kind.value, report.words, report_hash, now):
         return "read before"
     if report.kind is ReportKind.HARD:
         suppress(connection, address, Suppression.HARD_BOUNCE, now)

@@ -22,7 +22,7 @@ def held_batches(connection: Connection, settings: MailSettings) -> dict[str, st
 
 def _why_held(connection: Connection, batch: Batch, settings: MailSettings) -> str:
     factor, floor = settings.mail_brake_factor, settings.mail_brake_floor
-    before = last_sent_batch_before(connection, batch.kind, batch.made_at)
+    before = last_sent_batch_before(connection, batch.family, batch.made_at)
     known = before.size if before else 0
     if batch.size > max(floor, factor * known):
         return (f"{batch.size} mails, the last batch of this kind had {known}: "

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from config.settings import MailSettings, SiteSettings
 from matcher.mail.letter import Footer, Letter, Note
 from matcher.mail.links import Act, Action, Links
-from matcher.mail.message import Envelope, message_id, one_line, write_message
+from matcher.mail.message import Envelope, one_line, write_message
 from matcher.model.address import mailbox
 from matcher.model.mail import Mail, MailKind, Recipient, SubscriptionKind
 
@@ -33,38 +33,39 @@ class Composer:
         token = self.links.token(Action(Act.UNSUBSCRIBE, recipient.person_id, subscription), now)
         footer = self._footer(recipient, subscription, now)
         envelope = Envelope(
-            key, self._sender, recipient.name, recipient.email, letter.subject, now, subscription.value,
-            self._reply_to, f"{self.links.site_url}/m/{token}",
+            self.message_id(key), self._sender, recipient.name, recipient.email, letter.subject, now,
+            subscription.value, self._reply_to, f"{self.links.site_url}/m/{token}",
             f"mailto:{self._bounces_to}?subject={quote(f'unsubscribe {token}')}", batch.replace(":", "-"))
-        return self._mail(envelope, kind, recipient.person_id, batch, letter.call_ids, not_after,
+        return self._mail(key, envelope, kind, recipient.person_id, batch, letter.call_ids, not_after,
                           "letter", letter=letter, footer=footer)
 
     def note(self, note: Note, person_id: str, address: str, name: str, key: str, now: datetime,
              not_after: datetime | None = None) -> Mail:
         """Service mail: the answer to something the person just did."""
-        envelope = Envelope(key, self._sender, name, address, note.subject, now, "service", self._reply_to)
-        return self._mail(envelope, MailKind.SERVICE, person_id, "", (), not_after, "note", note=note,
+        envelope = Envelope(self.message_id(key), self._sender, name, address, note.subject, now, "service",
+                            self._reply_to)
+        return self._mail(key, envelope, MailKind.SERVICE, person_id, "", (), not_after, "note", note=note,
                           footer=self._service_footer())
 
     def message_id(self, key: str) -> str:
-        """What the mail of this key is called on the wire."""
-        return message_id(key, self._sender.domain)
+        """What the mail of this key is called on the wire, however often it is composed."""
+        return self.message_id_of(self.links.tag(key))
 
     def message_id_of(self, tag: str) -> str:
         """The Message-ID of the mail with this tag in its return path."""
         return f"<{tag}@{self._sender.domain}>"
 
-    def _mail(self, envelope: Envelope, kind: MailKind, person_id: str, batch: str, mentions: Sequence[str],
-              not_after: datetime | None, template: str, **values: object) -> Mail:
+    def _mail(self, key: str, envelope: Envelope, kind: MailKind, person_id: str, batch: str,
+              mentions: Sequence[str], not_after: datetime | None, template: str, **values: object) -> Mail:
         values |= {"subject": one_line(envelope.subject), "site": self.site}
         html = inlined(_templates().get_template(f"{template}.html").render(values))
         text = _templates().get_template(f"{template}.txt").render(values)
-        return Mail(envelope.key, kind, person_id, envelope.to_address, one_line(envelope.subject),
-                    self.message_id(envelope.key), write_message(envelope, text, html), batch, tuple(mentions),
-                    not_after)
+        return Mail(key, kind, person_id, envelope.to_address, one_line(envelope.subject), envelope.message_id,
+                    write_message(envelope, text, html), batch, tuple(mentions), not_after)
 
     def _footer(self, recipient: Recipient, kind: SubscriptionKind, now: datetime) -> Footer:
-        often = "once a week, on Thursday" if kind is SubscriptionKind.DIGEST else recipient.pace.words
+        often = "once a week, on Thursday" if kind is SubscriptionKind.DIGEST \
+            else f"{recipient.pace.words}; what cannot wait comes at once"
         return self._service_footer(
             why=f"You get this because {recipient.email} is signed up for {kind.words}.",
             how_often=f"It comes {often}.",

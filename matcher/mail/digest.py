@@ -1,12 +1,13 @@
 """The weekly digest as one person gets it, or None where there is nothing for them."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from matcher.mail.item import item_for, short_deadline
 from matcher.mail.letter import Form, Item, Letter, Section
 from matcher.mail.links import Links
+from matcher.mail.news import News, NewsKind
 from matcher.mail.selection import CLOSING_WITHIN_DAYS, MOST_ITEMS, MOST_SHARED
 from matcher.model.call import Call, CallStatus
 from matcher.model.edition import Edition, EditionSection, SharedItem
@@ -19,15 +20,26 @@ Assess = Callable[[Call, Member, datetime], tuple[ReadinessItem, ...]]
 
 
 def digest_letter(edition: Edition, recipient: Recipient, member: Member | None, matches: Mapping[str, Match],
-                  calls: Mapping[str, Call], assess: Assess, links: Links, now: datetime) -> Letter | None:
-    """Matched to the member first, then the shared sections; each call once, closed ones gone, at most twelve."""
+                  calls: Mapping[str, Call], own: Sequence[News], assess: Assess, links: Links, now: datetime, *,
+                  with_events: bool = True) -> Letter | None:
+    """Matched to the member first, then news of the person's own, then the shared sections, at most twelve items.
+
+    `matches` are those worth mailing to the member. Each call stands once, closed ones are gone.
+    """
     matched = _matched(edition, recipient, member, matches, calls, assess, links, now)
     taken = {item.call_id for item in matched}
+    personal = [n for n in own if n.call.id not in taken][:MOST_ITEMS - len(matched)]
+    taken |= {n.call.id for n in personal}
     shared = [i for i in edition.plan.shared if i.call_id not in taken and _still_stands(i, calls, now)]
-    shared = _at_most(shared, MOST_ITEMS - len(matched))
+    shared = _at_most(sorted(shared, key=lambda i: i.call_id not in matches), MOST_ITEMS - len(taken))
     sections = [Section(f"Matched to {member.name}", tuple(matched), Form.SHORT,
                         more="See all your matches",
                         more_url=links.page("matches"))] if matched and member else []
+    for kind in NewsKind:
+        items = tuple(item_for(n.call, recipient.person_id, links, now, note=n.note, with_actions=False)
+                      for n in personal if n.kind is kind)
+        if items:
+            sections.append(Section(f"For you: {kind.heading[0].lower()}{kind.heading[1:]}", items, Form.BRIEF))
     for part in EditionSection:
         items = tuple(item_for(calls[i.call_id], recipient.person_id, links, now, note=i.note, with_actions=False)
                       for i in shared if i.section is part)
@@ -35,10 +47,10 @@ def digest_letter(edition: Edition, recipient: Recipient, member: Member | None,
             sections.append(Section(part.heading, items, Form.BRIEF))
     if not sections:
         return None
-    listed = [calls[item.call_id] for section in sections for item in section.items]
+    listed = [*(calls[i.call_id] for i in matched), *(n.call for n in personal), *(calls[i.call_id] for i in shared)]
     opening = (_first_sentence(len(matched), len(listed), member),)
     return Letter(subject(listed, now), (*opening, edition.intro) if edition.intro else opening, tuple(sections),
-                  edition.plan.events)
+                  edition.plan.events if with_events else ())
 
 
 def subject(listed: list[Call], now: datetime) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from matcher.errors import IndexFault
 from matcher.index.protocol import SearchIndex, SearchRequest
-from matcher.mail.alerts import Find
+from matcher.mail.personal import Find
 from matcher.text.embed import Embedder
 
 

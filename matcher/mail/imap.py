@@ -8,7 +8,7 @@ from datetime import datetime
 from urllib.parse import unquote, urlsplit
 
 from matcher.errors import MailError
-from matcher.mail.bounces import take_reports
+from matcher.mail.bounces import LARGEST_REPORT, take_reports
 from matcher.mail.compose import Composer
 from matcher.store.engine import Record
 
@@ -59,7 +59,7 @@ def poll(box: ImapMailbox, record: Record, composer: Composer, now: datetime) ->
                 connection.store(number, "+FLAGS", r"(\Seen)")
         finally:
             connection.logout()
-    except (imaplib.IMAP4.error, OSError) as error:
+    except (imaplib.IMAP4.error, OSError, UnicodeError) as error:
         raise MailError(f"the bounce mailbox at {box.host} cannot be read: {error}") from error
     return done
 
@@ -81,5 +81,5 @@ def _unseen(connection: imaplib.IMAP4, folder: str) -> list[str]:
 
 
 def _message(connection: imaplib.IMAP4, number: str) -> bytes:
-    _, parts = connection.fetch(number, "(BODY.PEEK[])")
+    _, parts = connection.fetch(number, f"(BODY.PEEK[]<0.{LARGEST_REPORT}>)")
     return next((bytes(part[1]) for part in parts if isinstance(part, tuple)), b"")

@@ -7,6 +7,7 @@ at `/m/<token>` shows one button on GET and acts on POST only, since scanners fo
 import base64
 import binascii
 import hashlib
+import hmac
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,7 @@ class Links:
 
     def __init__(self, site_url: str, key: str) -> None:
         self.site_url = site_url.rstrip("/")
+        self._key = key.encode()
         self._signer = Signer(key, salt="muster.mail.links", sep=".", digest_method=hashlib.sha256)
 
     def token(self, action: Action, now: datetime) -> str:
@@ -75,6 +77,10 @@ class Links:
         if now >= made + action.act.valid_for + timedelta(days=1):
             raise BadLink("This link is too old. Use the newest mail, or sign in.")
         return action
+
+    def tag(self, mail_key: str) -> str:
+        """30 hex digits that stand for a mail in its Message-ID and return path; nobody else can work them out."""
+        return hmac.new(self._key, f"muster mail {mail_key}".encode(), hashlib.sha256).hexdigest()[:30]
 
     def url(self, action: Action, now: datetime) -> str:
         """Where the action is offered: `https://site/m/<token>`."""

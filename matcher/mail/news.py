@@ -44,15 +44,15 @@ class News:
 
 
 def news_for(calls: Mapping[str, Call], matches: Sequence[Match], changes: Sequence[RecordedChange],
-             interesting: Collection[str], found: Mapping[str, Sequence[str]], told: Collection[tuple[str, str]],
+             interested: Mapping[str, datetime], found: Mapping[str, Sequence[str]], told: Collection[tuple[str, str]],
              now: datetime) -> list[News]:
     """Everything new to the person, each call once: a change before a reminder before a match before a find.
 
-    `matches` are those worth mailing, best first; `found` maps a saved search's name to call ids; `changes` newest
-    first. A call that came with a first import is never news by itself.
+    `matches` are those worth mailing, best first; `interested` maps call ids to when the member said so; `found` maps
+    a saved search's name to call ids; `changes` newest first. A call of a first import is never news by itself.
     """
     known = {call_id for call_id, _ in told}
-    news = [*_changed(calls, changes, known, told), *_closing(calls, interesting, told, now),
+    news = [*_changed(calls, changes, known, told), *_closing(calls, interested, told, now),
             *_matched(calls, matches, told, now), *_found(calls, found, known, now)]
     return list({n.call.id: n for n in reversed(news)}.values())[::-1]
 
@@ -69,28 +69,33 @@ def _changed(calls: Mapping[str, Call], changes: Sequence[RecordedChange], known
         yield News(NewsKind.CHANGED, calls[call_id], "; ".join(words), tuple(f"change:{c.id}" for c in of_call), urgent)
 
 
-def _closing(calls: Mapping[str, Call], interesting: Collection[str], told: Collection[tuple[str, str]],
+def _closing(calls: Mapping[str, Call], interested: Mapping[str, datetime], told: Collection[tuple[str, str]],
              now: datetime) -> Iterable[News]:
-    for call_id in sorted(interesting):
+    """Reminders whose day has come since the member said that they are interested; of several missed ones the last."""
+    for call_id, since in sorted(interested.items()):
         call = calls.get(call_id)
         gate = call.next_gate(now) if call and call.is_open(now) else None
         if call is None or gate is None or gate.at is None:
             continue
-        due = [day for day in REMIND_AT_DAYS if days_left(gate.at, now) <= day]
-        stamp = f"{gate.at:%Y-%m-%d}"
-        if due and (call_id, f"closing:{due[-1]}:{stamp}") not in told:
-            tells = [f"closing:{day}:{stamp}" for day in due]
-            yield News(NewsKind.CLOSING, call, "", tuple(t for t in tells if (call_id, t) not in told), False)
+        due = [day for day in REMIND_AT_DAYS if days_left(gate.at, now) <= day < days_left(gate.at, since)]
+        tells = tuple(f"closing:{day}:{gate.at:%Y-%m-%d}" for day in due)
+        if due and (call_id, tells[-1]) not in told:
+            yield News(NewsKind.CLOSING, call, "", tells, False)
 
 
 def _matched(calls: Mapping[str, Call], matches: Sequence[Match], told: Collection[tuple[str, str]],
              now: datetime) -> Iterable[News]:
     for match in matches:
         call = calls.get(match.call_id)
-        if call and call.is_open(now) and not call.is_backfill and (call.id, MATCH) not in told:
-            gate = call.next_gate(now)
-            soon = bool(gate and gate.at and days_left(gate.at, now) <= URGENT_WITHIN_DAYS)
-            yield News(NewsKind.MATCH, call, "", (MATCH,), soon, match)
+        if call and call.is_open(now) and not call.is_backfill and not _is_told(call, match, calls, told, now):
+            yield News(NewsKind.MATCH, call, "", (MATCH,), _is_soon(call, now), match)
+
+
+def _is_told(call: Call, match: Match, calls: Mapping[str, Call], told: Collection[tuple[str, str]],
+             now: datetime) -> bool:
+    """Whether the person knows the call, or a copy of it on another site that closes at the same moment."""
+    copies = [calls[i] for i in match.copies if i in calls and (i, MATCH) in told]
+    return (call.id, MATCH) in told or any(_closes(c, now) == _closes(call, now) for c in copies)
 
 
 def _found(calls: Mapping[str, Call], found: Mapping[str, Sequence[str]], known: Collection[str],
@@ -99,4 +104,14 @@ def _found(calls: Mapping[str, Call], found: Mapping[str, Sequence[str]], known:
         for call_id in ids:
             call = calls.get(call_id)
             if call and call.is_open(now) and not call.is_backfill and call_id not in known:
-                yield News(NewsKind.SEARCH, call, f"Found by your search “{name}”", (MATCH,), False)
+                yield News(NewsKind.SEARCH, call, f"Found by your search “{name}”", (MATCH,), _is_soon(call, now))
+
+
+def _closes(call: Call, now: datetime) -> datetime | None:
+    gate = call.next_gate(now)
+    return gate.at if gate else None
+
+
+def _is_soon(call: Call, now: datetime) -> bool:
+    at = _closes(call, now)
+    return at is not None and days_left(at, now) <= URGENT_WITHIN_DAYS

@@ -5,31 +5,40 @@
 Killed anywhere and started again, nobody is missed; the one message that the server had taken and we had not yet
 noted may repeat, with the same Message-ID. That stays one message even with several connections, since the last step
 (end of data, answer, commit) is taken by one at a time.
+
+A lease is kept alive while its sender lives, and looked at again before each mail: a sender that stood still until
+another took over changes and sends nothing of the other's.
 """
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from sqlalchemy.exc import DBAPIError
 
 from config.settings import MailSettings
 from matcher.errors import MailError
 from matcher.mail.brake import held_batches
 from matcher.mail.owner import has_died, this_sender
-from matcher.mail.pace import MOST_ATTEMPTS, RateLimit, away_after, wait_after
-from matcher.mail.permission import clear_to_go, wait_until, why_not
-from matcher.mail.transport import Deferred, Dropped, Refused, ServerAway, Transport
+from matcher.mail.pace import LONGEST_AWAY, MOST_ATTEMPTS, RateLimit, away_after, wait_after
+from matcher.mail.permission import wait_until, why_not
+from matcher.mail.transport import Deferred, Dropped, Refused, ServerAway, ServerLeft, Transport
 from matcher.model.mail import Mail
 from matcher.store import mails
+from matcher.store.clearance import is_clear, still_holds
 from matcher.store.engine import Record
 from matcher.store.mail_server import away, note_away, note_back
+from matcher.store.told import untell
 
-LEASE = timedelta(minutes=10)
 LEASED_AT_ONCE = 20
-CLEAR_FOR_SECONDS = 2.0
-"""How old the answer to "may it leave?" may be at most: who unsubscribes is out of it that soon."""
+FAILURES_IN_A_ROW = 10
+"""So many mails refused or broken off one after the other are the server's trouble or ours, not theirs: we stop."""
+_NOTES_AFTER_SECONDS = (0.0, 1.0, 5.0, 20.0)
+"""When to note again that a mail was taken, while the record is away: a note that fails is a mail sent twice."""
 
 
 @dataclass(slots=True)
@@ -54,14 +63,33 @@ def send_due(record: Record, transports: Sequence[Transport], settings: MailSett
                 mails.let_go(connection, owner)
         run.report.held = held_batches(connection, settings)
         gone = away(connection)
-    if gone and gone[1] > clock():
+    if gone and clock() < gone[1] < clock() + 2 * LONGEST_AWAY:     # later than that was written by a wrong clock
         run.report.away = f"{gone[2]}; next try after {gone[1]:%H:%M:%S} UTC"
         return run.report
     run.was_away = gone is not None
-    with ThreadPoolExecutor(len(transports)) as pool:
-        for done in [pool.submit(run.empty_outbox, t, number) for number, t in enumerate(transports)]:
+    owners = [this_sender(number) for number in range(len(transports))]
+    with _kept_leases(record, owners, clock), ThreadPoolExecutor(len(transports)) as pool:
+        for done in [pool.submit(run.empty_outbox, *each) for each in zip(transports, owners, strict=True)]:
             done.result()
     return run.report
+
+
+@contextmanager
+def _kept_leases(record: Record, owners: Sequence[str], clock: Callable[[], datetime]) -> Iterator[None]:
+    done = threading.Event()
+
+    def keep() -> None:
+        while not done.wait(mails.LEASE.total_seconds() / 4):
+            with record.writing() as connection:
+                mails.keep_leases(connection, owners, clock())
+
+    thread = threading.Thread(target=keep, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 class _Run:
@@ -69,16 +97,21 @@ class _Run:
                  is_stopping: Callable[[], bool]) -> None:
         self.report = SendReport()
         self.was_away = False
-        self._record, self._clock, self._is_stopping = record, clock, is_stopping
+        self._record, self._settings, self._clock, self._is_stopping = record, settings, clock, is_stopping
         self._rate = RateLimit(settings.mail_rate)
         self._counting = threading.Lock()
+        self._failures = 0
         self._server_is_away = threading.Event()
 
-    def empty_outbox(self, transport: Transport, number: int) -> None:
-        owner = this_sender(number)
+    def empty_outbox(self, transport: Transport, owner: str) -> None:
         try:
             while not self._is_over() and (due := self._lease(owner)):
-                self._send_all(due, transport)
+                for one in due:
+                    self._rate.wait(self._is_over)
+                    if self._is_over():
+                        break
+                    if self._may_leave(one.mail, owner):
+                        self._send(one, owner, transport)
         except ServerAway as error:
             self._note_away(str(error))
         finally:
@@ -86,78 +119,92 @@ class _Run:
                 mails.let_go(connection, owner)
             transport.close()
 
-    def _send_all(self, due: Sequence[mails.Due], transport: Transport) -> None:
-        clear, asked_at = frozenset[str](), -CLEAR_FOR_SECONDS
-        for number, one in enumerate(due):
-            self._rate.wait(self._is_over)
-            if self._is_over():
-                return
-            if time.monotonic() - asked_at >= CLEAR_FOR_SECONDS:
-                with self._record.reading() as connection:
-                    clear = clear_to_go(connection, [d.mail for d in due[number:]], self._clock())
-                asked_at = time.monotonic()
-            if one.mail.key in clear or self._may_leave(one.mail):
-                self._send(one, transport)
-
-    def _may_leave(self, mail: Mail) -> bool:
-        with self._record.reading() as connection:
-            reason, later = why_not(connection, mail, self._clock()), wait_until(connection, mail, self._clock())
-        if reason:
-            self._park(mail.key, reason)
-        elif later:
-            with self._record.writing() as connection:
-                mails.hold(connection, mail.key, "the address bounced softly and is left alone for a while", later)
-            self._count("put_off")
-        return not reason and not later
-
     def _is_over(self) -> bool:
         return self._is_stopping() or self._server_is_away.is_set()
 
     def _lease(self, owner: str) -> list[mails.Due]:
         now = self._clock()
         with self._record.writing() as connection:
-            return mails.lease(connection, owner, now + LEASE, now, LEASED_AT_ONCE, self.report.held)
+            self.report.held = held_batches(connection, self._settings)      # a batch may grow while it is sent
+            return mails.lease(connection, owner, now, LEASED_AT_ONCE, self.report.held)
 
-    def _send(self, one: mails.Due, transport: Transport) -> None:
-        key = one.mail.key
+    def _may_leave(self, mail: Mail, owner: str) -> bool:
+        now = self._clock()
+        with self._record.reading() as connection:
+            if (mail.not_after is None or now <= mail.not_after) and is_clear(connection, mail, owner):
+                return True
+            if not still_holds(connection, mail, owner):
+                return False
+            reason, later = why_not(connection, mail, now), wait_until(connection, mail, now)
+        if reason:
+            self._park(mail, owner, reason)
+        elif later:
+            with self._record.writing() as connection:
+                mails.hold(connection, mail.key, owner, "the address bounced softly and is left alone for a while",
+                           later)
+            self._count("put_off")
+        return not reason and not later
+
+    def _send(self, one: mails.Due, owner: str, transport: Transport) -> None:
         try:
-            transport.hand_over(one.mail, lambda answer: self._note_sent(key, answer))
+            transport.hand_over(one.mail, lambda answer: self._note_sent(one.mail.key, answer))
         except Refused as error:
-            self._fail(key, str(error))
-        except (Deferred, Dropped) as error:
-            self._put_off(one, error)
+            self._fail(one.mail.key, owner, str(error))
+            self._note_failure(error)
+        except Deferred as error:
+            self._put_off(one, owner, error)
+        except Dropped as error:
+            self._put_off(one, owner, error)
+            self._note_failure(error)
+        except ServerLeft as error:
+            self._put_off(one, owner, error)
+            raise
         except ServerAway:
             raise
         except (MailError, ValueError) as error:
-            self._park(key, f"it cannot be handed over: {error}")
+            self._park(one.mail, owner, f"it cannot be handed over: {error}")
 
     def _note_sent(self, key: str, answer: str) -> None:
-        with self._record.writing() as connection:
-            mails.mark_sent(connection, key, answer, self._clock())
-            if self.was_away:
-                note_back(connection)
-        self.was_away = False
+        for wait in _NOTES_AFTER_SECONDS:
+            time.sleep(wait)
+            try:
+                with self._record.writing() as connection:
+                    mails.mark_sent(connection, key, answer, self._clock())
+                    if self.was_away:
+                        note_back(connection)
+                break
+            except DBAPIError:
+                if wait == _NOTES_AFTER_SECONDS[-1]:
+                    raise
+        self.was_away, self._failures = False, 0
         self._count("sent")
 
-    def _fail(self, key: str, answer: str) -> None:
+    def _note_failure(self, error: MailError) -> None:
+        """Raises ServerAway after the tenth failure in a row, and where the server was away before, after the first."""
+        self._failures += 1
+        if self._failures >= FAILURES_IN_A_ROW or self.was_away:
+            raise ServerAway(f"{self._failures} mails in a row did not go; the last: {error}")
+
+    def _fail(self, key: str, owner: str, answer: str) -> None:
         with self._record.writing() as connection:
-            mails.mark_failed(connection, key, answer)
+            mails.mark_failed(connection, key, owner, answer)
         self._count("failed")
 
-    def _park(self, key: str, reason: str) -> None:
+    def _park(self, mail: Mail, owner: str, reason: str) -> None:
         with self._record.writing() as connection:
-            mails.park(connection, key, reason)
+            mails.park(connection, mail.key, owner, reason)
+            untell(connection, mail.person_id, mail.key)
         self._count("parked")
 
-    def _put_off(self, one: mails.Due, error: MailError) -> None:
+    def _put_off(self, one: mails.Due, owner: str, error: MailError) -> None:
         if one.attempts + 1 < MOST_ATTEMPTS:
             with self._record.writing() as connection:
-                mails.put_off(connection, one.mail.key, str(error), self._clock() + wait_after(one.attempts))
+                mails.put_off(connection, one.mail.key, owner, str(error), self._clock() + wait_after(one.attempts))
             self._count("put_off")
-        elif isinstance(error, Dropped):
-            self._park(one.mail.key, f"the connection broke in it {MOST_ATTEMPTS} times: {error}")
+        elif isinstance(error, Deferred):
+            self._fail(one.mail.key, owner, f"put off {MOST_ATTEMPTS} times: {error}")
         else:
-            self._fail(one.mail.key, f"put off {MOST_ATTEMPTS} times: {error}")
+            self._park(one.mail, owner, f"the connection broke in it {MOST_ATTEMPTS} times: {error}")
 
     def _note_away(self, words: str) -> None:
         self._server_is_away.set()

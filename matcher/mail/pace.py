@@ -10,7 +10,7 @@ MOST_ATTEMPTS = 10
 _FIRST_WAIT = timedelta(minutes=5)
 _LONGEST_WAIT = timedelta(hours=8)
 _FIRST_AWAY = timedelta(seconds=30)
-_LONGEST_AWAY = timedelta(minutes=15)
+LONGEST_AWAY = timedelta(minutes=15)
 
 
 def wait_after(attempts: int, chance: Callable[[], float] = random.random) -> timedelta:
@@ -20,7 +20,7 @@ def wait_after(attempts: int, chance: Callable[[], float] = random.random) -> ti
 
 def away_after(failures: int, chance: Callable[[], float] = random.random) -> timedelta:
     """How long to leave a server alone that does not answer: half a minute, doubling up to a quarter of an hour."""
-    return _jittered(min(_FIRST_AWAY * 2 ** min(failures, 10), _LONGEST_AWAY), chance)
+    return _jittered(min(_FIRST_AWAY * 2 ** min(failures, 10), LONGEST_AWAY), chance)
 
 
 class RateLimit:

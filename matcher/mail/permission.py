@@ -1,32 +1,18 @@
 """Whether a mail may leave now: asked at the last moment, whatever was true when it was composed."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from matcher.errors import MailError
 from matcher.model.address import checked
-from matcher.model.mail import Mail, SubscriptionKind, SubscriptionState
-from matcher.store.bounces import soft_bounces_in_a_row, softly_bounced
+from matcher.model.mail import Mail, SubscriptionState
+from matcher.store.bounces import soft_bounces_in_a_row
 from matcher.store.subscriptions import recipients, subscription_of
-from matcher.store.suppression import suppressed_among, suppression_of
+from matcher.store.suppression import suppression_of
 
 SOFT_WAITS = tuple(timedelta(hours=hours) for hours in (2, 6, 20, 64))
 """After the first four soft bounces in a row; the fifth stops (`matcher.mail.bounces`)."""
-
-
-def clear_to_go(connection: Connection, mails: Sequence[Mail], now: datetime) -> frozenset[str]:
-    """Keys of the mails against which nothing speaks, found in a few queries for all; ask `why_not` of the others."""
-    addresses = {m.recipient for m in mails}
-    stopped = suppressed_among(connection, addresses) | softly_bounced(connection, addresses)
-    readers: dict[SubscriptionKind | None, set[str]] = {}
-    for kind in SubscriptionKind:
-        ids = [m.person_id for m in mails if m.kind.subscription is kind]
-        readers[kind] = {r.person_id for r in recipients(connection, kind, ids)} if ids else set()
-    return frozenset(m.key for m in mails if m.message and m.recipient not in stopped
-                     and (m.not_after is None or now <= m.not_after)
-                     and m.person_id in readers.get(m.kind.subscription, ()))
 
 
 def wait_until(connection: Connection, mail: Mail, now: datetime) -> datetime | None:
@@ -52,8 +38,11 @@ def why_not(connection: Connection, mail: Mail, now: datetime) -> str:
     if mail.not_after and now > mail.not_after:
         return "too late to be of use"
     wanted = mail.kind.subscription
-    if wanted is None or recipients(connection, wanted, [mail.person_id]):
+    if wanted is None:
         return ""
+    reader = next(iter(recipients(connection, wanted, [mail.person_id])), None)
+    if reader:
+        return "" if reader.email == mail.recipient else f"the person's address is now {reader.email}"
     known = subscription_of(connection, mail.person_id, wanted)
     if known is None or known.state is SubscriptionState.UNCONFIRMED:
         return f"{wanted.words}: never confirmed"

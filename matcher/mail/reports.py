@@ -16,6 +16,7 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{3,240}>")
 _ADDRESS = re.compile(r"[^\s<>;,\"]{1,64}@[^\s<>;,\"]{1,250}")
 _STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 _SMTP_CODE = re.compile(r"\b([45])\d\d[ -]")
+_MOST_BLOCKS = 100
 _MAY_PASS = (("2", "2"), ("3", "4"), ("7", "1"))
 _UNSUBSCRIBE = re.compile(r"\bunsubscribe\s+([A-Za-z0-9_.-]{20,400})", re.IGNORECASE)
 _HARD_WORDS = re.compile(r"user unknown|no such (user|mailbox|person)|does not exist|unknown (user|recipient)|"
@@ -72,12 +73,14 @@ def _delivery(message: Message, parts: list[Message], part: Message) -> Report |
     fields = _fields(part)
     action = fields.get("action", "").strip().lower()
     status = _STATUS.search(fields.get("status", "")) or _STATUS.search(fields.get("diagnostic-code", ""))
-    if action in ("delivered", "relayed", "expanded") or (status and status[1] == "2"):
+    if action in ("delivered", "relayed", "expanded", "delayed") or (status and status[1] == "2"):
+        return None     # a delay is no bounce: that server still tries
+    if not action and not status:
         return None
     words = _short(fields.get("diagnostic-code", "") or fields.get("status", "") or action)
-    is_hard = action != "delayed" and bool(status) and _is_hard(status)
-    return Report(ReportKind.HARD if is_hard else ReportKind.SOFT, words, _tag(message, parts), _original_id(parts),
-                  _address(fields.get("final-recipient", "") or fields.get("original-recipient", "")))
+    recipient = fields.get("final-recipient", "") or fields.get("original-recipient", "")
+    return Report(ReportKind.HARD if _is_hard(status) else ReportKind.SOFT, words, _tag(message, parts),
+                  _original_id(parts), _address(recipient))
 
 
 def _is_hard(status: re.Match[str] | None) -> bool:
@@ -136,7 +139,7 @@ def _blocks(part: Message) -> Iterator[Message]:
     payload = part.get_payload()
     if isinstance(payload, list):
         yield from (block for block in payload if isinstance(block, Message))
-    for block in re.split(r"\r?\n\r?\n", _decoded(part)):
+    for block in re.split(r"\r?\n\r?\n", _decoded(part), maxsplit=_MOST_BLOCKS):
         yield message_from_bytes(block.encode("utf-8", "replace"), policy=policy.compat32)
 
 

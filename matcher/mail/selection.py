@@ -1,12 +1,11 @@
 """What a weekly digest lists: decided from values, best first, nothing padded (domain.md 5.3)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from matcher.model.call import Call, CallStatus
 from matcher.model.edition import EditionPlan, EditionSection, Event, SharedItem
-from matcher.model.feedback import Verdict
 from matcher.model.instant import days_left
 from matcher.model.match import Fit, Match
 from matcher.model.member import Member
@@ -36,20 +35,18 @@ def worth_mailing(matches: Iterable[Match], member: Member, declined: frozenset[
     return sorted(good, key=lambda m: m.rank)
 
 
-def calls_with(verdict: Verdict, verdicts: Mapping[str, str]) -> frozenset[str]:
-    """Ids of the calls of which the member says this (`store.feedback.verdicts_of`)."""
-    return frozenset(call_id for call_id, said in verdicts.items() if said == verdict)
-
-
 def plan_edition(calls: Mapping[str, Call], matches: Mapping[str, Sequence[Match]],
-                 news: Sequence[tuple[str, str]], now: datetime, events: Sequence[Event] = ()) -> EditionPlan:
-    """The plan at `now`. `matches` holds what is worth mailing, by member; `news` pairs of (call id, what changed).
+                 news: Sequence[tuple[str, str]], now: datetime, events: Sequence[Event] = (),
+                 had: Collection[tuple[str, str]] = ()) -> EditionPlan:
+    """The plan at `now`. `matches` holds what is worth mailing, by member; `news` pairs of (call id, what changed);
+    `had` pairs of (member id, call id) of earlier editions: a call is a member's match in one edition only.
 
     A call is shared only if it fits at least one member: the more members, the earlier.
     """
     liked = Counter(m.call_id for of_member in matches.values() for m in of_member)
     is_open = {c.id for c in calls.values() if c.is_open(now)}
-    matched = {member: tuple(m.call_id for m in of_member if m.call_id in is_open)[:MOST_MATCHED]
+    matched = {member: tuple(m.call_id for m in of_member if m.call_id in is_open
+                             and (member, m.call_id) not in had)[:MOST_MATCHED]
                for member, of_member in matches.items()}
     said: dict[str, list[str]] = {}
     for call_id, words in news:

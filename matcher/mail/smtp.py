@@ -9,13 +9,16 @@ from email.headerregistry import Address
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from matcher.errors import MailError
-from matcher.mail.message import tag
 from matcher.mail.signing import Signature
-from matcher.mail.transport import Deferred, Dropped, OnTaken, Refused, ServerAway
+from matcher.mail.transport import Deferred, Dropped, OnTaken, Refused, ServerAway, ServerLeft
 from matcher.model.address import checked
 from matcher.model.mail import Mail
 
 TIMEOUT_SECONDS = 60.0
+_LONGER_FOR_THE_VERDICT = 10
+"""Times as long for the answer after the data: hanging up too early means a second copy (RFC 5321 4.5.3.2.6)."""
+_NOT_ABOUT_THIS_MAIL = (421, 500, 501, 502, 503, 504, 530, 535, 538)
+"""The server shuts down, or does not want to talk with us like this: no mail is the worse for it."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LAST_STEP = threading.Lock()
 """End of data, answer and commit, by one connection at a time: see `matcher.mail.outbox`."""
@@ -39,16 +42,16 @@ class SmtpServer:
         parts = urlsplit(url)
         query = parse_qs(parts.query)
         try:
-            port = parts.port
+            port, timeout = parts.port, float(query.get("timeout", [TIMEOUT_SECONDS])[0])
         except ValueError:
-            port = 0
-        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or port == 0 or set(query) - {"ca", "timeout"}:
+            port, timeout = 0, 0.0
+        if parts.scheme not in ("smtp", "smtps") or not parts.hostname or port == 0 or timeout <= 0 \
+                or set(query) - {"ca", "timeout"}:
             raise MailError("MUSTER_MAIL_URL: write file:FOLDER, smtp://USER:PASSWORD@HOST:587 or "
                             "smtps://USER:PASSWORD@HOST:465, with ?ca=FILE for an authority of your own")
         is_tls = parts.scheme == "smtps"
         return cls(parts.hostname, port or (465 if is_tls else 587), is_tls, unquote(parts.username or ""),
-                   unquote(parts.password or ""), query.get("ca", [""])[0],
-                   float(query.get("timeout", [TIMEOUT_SECONDS])[0]))
+                   unquote(parts.password or ""), query.get("ca", [""])[0], timeout)
 
     @property
     def needs_starttls(self) -> bool:
@@ -67,7 +70,7 @@ class SmtpTransport:
         """One transaction of RFC 5321. Raises Refused, Deferred, Dropped or ServerAway."""
         message = self._signature.sign(mail.message) if self._signature else mail.message
         recipient = checked(mail.recipient)
-        connection = self._begun(mail.key)
+        connection = self._begun(mail)
         try:
             self._expect(connection, *connection.rcpt(recipient))
             connection.putcmd("data")
@@ -75,7 +78,7 @@ class SmtpTransport:
             connection.send(_stuffed(message))
             with _LAST_STEP:
                 connection.send(b".\r\n")
-                code, words = connection.getreply()
+                code, words = self._verdict(connection)
                 if code == 250:
                     on_taken(_said(code, words))
                     return
@@ -84,9 +87,10 @@ class SmtpTransport:
             self.close()
             raise Dropped(f"the connection broke: {error}") from error
 
-    def return_path(self, key: str) -> str:
+    def return_path(self, mail: Mail) -> str:
         """Where this mail's bounces go: the mailbox with the mail's tag, so that nobody has to guess (VERP)."""
-        return f"{self._bounces_to.username}+{tag(key)}@{self._bounces_to.domain}"
+        tag = mail.message_id.strip("<>").partition("@")[0]
+        return f"{self._bounces_to.username}+{tag}@{self._bounces_to.domain}"
 
     def close(self) -> None:
         """Says goodbye if it can."""
@@ -97,27 +101,39 @@ class SmtpTransport:
             except (smtplib.SMTPException, OSError):
                 connection.close()
 
-    def _begun(self, key: str) -> smtplib.SMTP:
-        """A connection that took MAIL FROM. One that was left idle may be gone; then a fresh one is opened."""
-        if self._connection is not None:
+    def _begun(self, mail: Mail) -> smtplib.SMTP:
+        """A connection that took MAIL FROM. One that was left idle may be gone; then a fresh one is opened.
+
+        Whoever does not take the sender takes none of our mails: that is no fault of this one.
+        """
+        kept, self._connection = self._connection, None
+        if kept is not None:
             try:
-                code, words = self._connection.mail(self.return_path(key))
+                if kept.mail(self.return_path(mail))[0] == 250:
+                    self._connection = kept
+                    return kept
             except (smtplib.SMTPException, OSError):
-                self.close()
-            else:
-                if code != 421:
-                    self._expect(self._connection, code, words)
-                    return self._connection
-                self.close()
+                pass
+            kept.close()
         try:
-            self._connection = self._connect()
-            code, words = self._connection.mail(self.return_path(key))
+            fresh = self._connect()
+            code, words = fresh.mail(self.return_path(mail))
         except (smtplib.SMTPException, OSError) as error:
-            self.close()
             raise ServerAway(f"{self._server.host}:{self._server.port}: {_words(error)}") from error
-        connection = self._connection
-        self._expect(connection, code, words)
-        return connection
+        if code != 250:
+            fresh.close()
+            raise ServerAway(f"{self._server.host}:{self._server.port} does not take our sender: {_said(code, words)}")
+        self._connection = fresh
+        return fresh
+
+    def _verdict(self, connection: smtplib.SMTP) -> tuple[int, bytes]:
+        assert connection.sock is not None
+        connection.sock.settimeout(self._server.timeout_seconds * _LONGER_FOR_THE_VERDICT)
+        try:
+            return connection.getreply()
+        finally:
+            if connection.sock is not None:
+                connection.sock.settimeout(self._server.timeout_seconds)
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
@@ -145,9 +161,9 @@ class SmtpTransport:
         if code == wanted or (wanted == 250 and code == 251):
             return
         said = _said(code, words)
-        if code == 421 or code == -1:
+        if code in _NOT_ABOUT_THIS_MAIL or code == -1:
             self.close()
-            raise ServerAway(said)
+            raise ServerLeft(said)
         try:
             connection.rset()
         except (smtplib.SMTPException, OSError):

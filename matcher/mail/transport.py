@@ -1,12 +1,12 @@
 """How a message leaves: the protocol, its faults, and the transport that writes files."""
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from matcher.errors import MailError
-from matcher.mail.message import tag
 from matcher.model.mail import Mail
 
 OnTaken = Callable[[str], None]
@@ -36,7 +36,11 @@ class Dropped(MailError):
 
 
 class ServerAway(MailError):
-    """No connection, or the server shuts down: nothing can be sent now."""
+    """No connection, no sender accepted, or the server shuts down: nothing can be sent now."""
+
+
+class ServerLeft(ServerAway):
+    """The server shut down within this message: perhaps its fault, so it goes to the end of the line."""
 
 
 class FileTransport:
@@ -65,7 +69,7 @@ class FileTransport:
 
 
 def file_name(key: str) -> str:
-    """`edition-2026-W48-p1.eml`; a key with other characters, or a long one, is named by its tag."""
+    """`edition-2026-W48-p1.eml`; a key with other characters, or a long one, is named by its hash."""
     plain = key.replace(":", "-")
     sound = all(c.isascii() and (c.isalnum() or c in "-_") for c in plain) and len(plain) <= 120
-    return f"{plain if sound else tag(key)}.eml"
+    return f"{plain if sound else hashlib.sha256(key.encode()).hexdigest()[:30]}.eml"

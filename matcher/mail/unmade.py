@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from matcher.mail.compose import Composer
 from matcher.model.mail import Mail, MailKind, Recipient
-from matcher.store.mails import park, queue
+from matcher.store.mails import queue_unmade
 
 
 def unmade(connection: Connection, composer: Composer, key: str, kind: MailKind, person: Recipient, batch: str,
@@ -14,5 +14,4 @@ def unmade(connection: Connection, composer: Composer, key: str, kind: MailKind,
     """Parks an empty mail under the key, with the reason."""
     empty = Mail(key, kind, person.person_id, person.email, "(could not be composed)", composer.message_id(key), b"",
                  batch)
-    if queue(connection, empty, now):
-        park(connection, key, f"could not be composed: {type(error).__name__}: {error}")
+    queue_unmade(connection, empty, f"could not be composed: {type(error).__name__}: {error}", now)

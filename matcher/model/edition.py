@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 
 class EditionState(StrEnum):
@@ -88,3 +89,9 @@ class Edition:
     sent_at: datetime | None = None
     note: str = ""
     """What staff should know: why it lapsed, who gets nothing."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Names what staff look at: another as soon as a word or a call of it changes."""
+        plan = (self.plan.shared, sorted(self.plan.matched.items()), self.plan.events)
+        return sha256(repr((self.intro, plan)).encode()).hexdigest()[:16]

@@ -23,6 +23,11 @@ class Batch:
     pending: int
     released_at: datetime | None
 
+    @property
+    def family(self) -> str:
+        """What it is compared with: "alert:daily" of "alert:daily:2026-11-24T08"."""
+        return self.name.rpartition(":")[0]
+
 
 def open_batch(connection: Connection, name: str, kind: MailKind, now: datetime) -> None:
     """Starts a batch; again is harmless."""
@@ -47,11 +52,11 @@ def batches_between(connection: Connection, kind: MailKind, start: datetime, end
                  & (mail_batch.c.made_at < end))
 
 
-def last_sent_batch_before(connection: Connection, kind: MailKind, before: datetime) -> Batch | None:
-    """The newest earlier batch of a kind of which at least one mail left."""
+def last_sent_batch_before(connection: Connection, family: str, before: datetime) -> Batch | None:
+    """The newest earlier batch of a family ("alert:daily") of which at least one mail left."""
     left = select(mail.c.batch).where(mail.c.batch == mail_batch.c.name, mail.c.state == MailState.SENT).exists()
     name = connection.execute(select(mail_batch.c.name).where(
-        mail_batch.c.kind == kind, mail_batch.c.made_at < before, left)
+        mail_batch.c.name.startswith(f"{family}:", autoescape=True), mail_batch.c.made_at < before, left)
         .order_by(mail_batch.c.made_at.desc()).limit(1)).scalar()
     return next(iter(_load(connection, mail_batch.c.name == name)), None) if name else None
 
@@ -60,7 +65,7 @@ def _load(connection: Connection, where: ColumnElement[bool]) -> list[Batch]:
     pending = func.coalesce(func.sum(case((mail.c.state.in_(_PENDING), 1), else_=0)), 0)
     rows = connection.execute(
         select(mail_batch.c.name, mail_batch.c.kind, mail_batch.c.made_at, mail_batch.c.released_at,
-               func.count(mail.c.key).label("size"), pending.label("pending"))
+               func.count(mail.c.batch).label("size"), pending.label("pending"))
         .join_from(mail_batch, mail, mail.c.batch == mail_batch.c.name, isouter=True).where(where)
         .group_by(mail_batch.c.name).order_by(mail_batch.c.made_at, mail_batch.c.name))
     return [Batch(r.name, MailKind(r.kind), r.made_at, r.size, r.pending, r.released_at) for r in rows]

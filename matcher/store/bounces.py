@@ -1,9 +1,8 @@
 """Returned mail and complaints in the record, by address hash."""
 
-from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, delete, func, select
 
 from matcher.model.address import address_hash
 from matcher.store.tables.mail import bounce, mail
@@ -35,17 +34,19 @@ def soft_bounces_in_a_row(connection: Connection, address: str, now: datetime) -
     return int(row[0]), row[1]
 
 
-def softly_bounced(connection: Connection, addresses: Collection[str]) -> frozenset[str]:
-    """Which of the addresses ever bounced softly."""
-    hashes = {address_hash(address): address for address in addresses}
-    found = connection.execute(select(bounce.c.address_hash).distinct().where(
-        bounce.c.address_hash.in_(list(hashes)), bounce.c.kind == "soft")).scalars()
-    return frozenset(hashes[h] for h in found)
-
-
 def last_bounce(connection: Connection, address: str) -> tuple[str, str, datetime] | None:
     """(kind, words, when) of the newest report about an address."""
     row = connection.execute(
         select(bounce.c.kind, bounce.c.words, bounce.c.at).where(bounce.c.address_hash == address_hash(address))
         .order_by(bounce.c.at.desc(), bounce.c.id.desc()).limit(1)).first()
     return (row.kind, row.words, row.at) if row else None
+
+
+def forget_bounces(connection: Connection, address: str) -> None:
+    """Deletes what servers said of an address: their words often name it."""
+    connection.execute(delete(bounce).where(bounce.c.address_hash == address_hash(address)))
+
+
+def forget_bounces_before(connection: Connection, before: datetime) -> int:
+    """Deletes reports that came before a moment. Returns how many."""
+    return connection.execute(delete(bounce).where(bounce.c.at < before)).rowcount

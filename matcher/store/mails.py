@@ -8,13 +8,18 @@
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
 from matcher.model.mail import Mail, MailKind, MailState, QueuedMail
 from matcher.store.tables.mail import mail
 from matcher.store.upsert import insert_once
+
+LEASE = timedelta(minutes=10)
+LONGEST_WAIT = timedelta(days=4)
+"""A mail that should wait longer than any rule lets it was written by a clock that ran ahead: it waits no more."""
+_IS_UNMADE = and_(mail.c.state == MailState.PARKED, mail.c.message == b"", mail.c.recipient != "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +32,35 @@ class Due:
 
 def queue(connection: Connection, wanted: Mail, now: datetime) -> bool:
     """Puts a mail into the outbox. Returns False where one of its key is there already: it is never sent twice."""
+    _drop_unmade(connection, [wanted.key])
     return insert_once(connection, mail, _row(wanted, now))
 
 
 def queue_many(connection: Connection, wanted: Sequence[Mail], now: datetime) -> None:
     """The same for mails whose keys the caller has just seen to be free; a clash undoes the whole transaction."""
     if wanted:
+        _drop_unmade(connection, [one.key for one in wanted])
         connection.execute(insert(mail), [_row(one, now) for one in wanted])
 
 
+def queue_unmade(connection: Connection, wanted: Mail, why: str, now: datetime) -> None:
+    """Keeps the place of a mail that could not be composed, parked, for staff to see; the mail itself replaces it."""
+    insert_once(connection, mail, _row(wanted, now) | {"state": MailState.PARKED.value, "last_answer": why})
+
+
 def known_keys(connection: Connection, keys: Iterable[str]) -> frozenset[str]:
-    """Which of the keys are in the outbox."""
-    return frozenset(connection.execute(select(mail.c.key).where(mail.c.key.in_(list(keys)))).scalars())
+    """Which of the keys are in the outbox, as mails that could be composed."""
+    return frozenset(connection.execute(select(mail.c.key).where(mail.c.key.in_(list(keys)), ~_IS_UNMADE)).scalars())
 
 
-def lease(connection: Connection, owner: str, until: datetime, now: datetime, limit: int,
+def people_with_unmade(connection: Connection, batch: str) -> frozenset[str]:
+    """Ids of the people whose mail of this batch could not be composed."""
+    return frozenset(connection.execute(select(mail.c.person_id).where(mail.c.batch == batch, _IS_UNMADE)).scalars())
+
+
+def lease(connection: Connection, owner: str, now: datetime, limit: int,
           held_batches: Iterable[str] = ()) -> list[Due]:
-    """Takes up to `limit` due mails for this sender, most urgent first.
+    """Takes up to `limit` due mails for this sender and ten minutes, most urgent first.
 
     A mail whose lease ran out is due again. On PostgreSQL two senders pass each other by (SKIP LOCKED).
     """
@@ -51,7 +68,7 @@ def lease(connection: Connection, owner: str, until: datetime, now: datetime, li
               .order_by(mail.c.urgency, mail.c.queued_at, mail.c.key).limit(limit).with_for_update(skip_locked=True))
     rows = connection.execute(
         update(mail).where(mail.c.key.in_(chosen))
-        .values(state=MailState.SENDING.value, leased_until=until, leased_by=owner).returning(mail)).all()
+        .values(state=MailState.SENDING.value, leased_until=now + LEASE, leased_by=owner).returning(mail)).all()
     rows = sorted(rows, key=lambda r: (r.urgency, r.queued_at, r.key))
     return [Due(_mail(r), r.attempts) for r in rows]
 
@@ -62,6 +79,12 @@ def leases_of_others(connection: Connection, owner: str) -> list[str]:
         mail.c.state == MailState.SENDING, mail.c.leased_by != owner)).scalars())
 
 
+def keep_leases(connection: Connection, owners: Sequence[str], now: datetime) -> None:
+    """Ten more minutes for whatever these senders hold."""
+    connection.execute(update(mail).where(mail.c.state == MailState.SENDING, mail.c.leased_by.in_(owners))
+                       .values(leased_until=now + LEASE))
+
+
 def let_go(connection: Connection, owner: str) -> int:
     """Gives back, unchanged, everything that this sender holds. Returns how many."""
     return connection.execute(
@@ -69,32 +92,45 @@ def let_go(connection: Connection, owner: str) -> int:
         .values(state=MailState.QUEUED.value, leased_until=None, leased_by=None)).rowcount
 
 
+def is_held(key: str, owner: str) -> ColumnElement[bool]:
+    """The condition that the sender still holds the mail: one that stood still for too long lost it to another."""
+    return and_(mail.c.key == key, mail.c.state == MailState.SENDING, mail.c.leased_by == owner)
+
+
 def mark_sent(connection: Connection, key: str, answer: str, now: datetime) -> None:
-    """The server took it."""
-    _settle(connection, key, MailState.SENT, answer, sent_at=now)
+    """The server took it, and nothing that anybody noted in between matters any more."""
+    connection.execute(update(mail).where(mail.c.key == key).values(
+        _settled(MailState.SENT, answer) | {"sent_at": now}))
 
 
-def mark_failed(connection: Connection, key: str, answer: str) -> None:
-    """The server refused it for good."""
-    _settle(connection, key, MailState.FAILED, answer)
+def mark_failed(connection: Connection, key: str, owner: str, answer: str) -> None:
+    """The server refused it for good. This and what follows change only what the sender still holds."""
+    connection.execute(update(mail).where(is_held(key, owner)).values(_settled(MailState.FAILED, answer)))
 
 
-def park(connection: Connection, key: str, why: str) -> None:
+def park(connection: Connection, key: str, owner: str, why: str) -> None:
     """Holds it back; staff see why."""
-    _settle(connection, key, MailState.PARKED, why)
+    connection.execute(update(mail).where(is_held(key, owner)).values(_settled(MailState.PARKED, why)))
 
 
-def hold(connection: Connection, key: str, why: str, not_before: datetime) -> None:
+def hold(connection: Connection, key: str, owner: str, why: str, not_before: datetime) -> None:
     """Gives it back until `not_before`; no attempt was made."""
-    connection.execute(update(mail).where(mail.c.key == key).values(
-        state=MailState.QUEUED.value, not_before=not_before, leased_until=None, leased_by=None, last_answer=why))
+    connection.execute(update(mail).where(is_held(key, owner)).values(
+        _settled(MailState.QUEUED, why) | {"not_before": not_before}))
 
 
-def put_off(connection: Connection, key: str, answer: str, not_before: datetime) -> None:
+def put_off(connection: Connection, key: str, owner: str, answer: str, not_before: datetime) -> None:
     """Not now: one more attempt after `not_before`."""
-    connection.execute(update(mail).where(mail.c.key == key).values(
-        state=MailState.QUEUED.value, attempts=mail.c.attempts + 1, not_before=not_before, leased_until=None,
-        leased_by=None, last_answer=answer))
+    connection.execute(update(mail).where(is_held(key, owner)).values(
+        _settled(MailState.QUEUED, answer) | {"attempts": mail.c.attempts + 1, "not_before": not_before}))
+
+
+def retry(connection: Connection, key: str, now: datetime) -> bool:
+    """Staff's word that a failed or parked mail goes once more. Returns False where no such mail waits for it."""
+    return connection.execute(update(mail).where(
+        mail.c.key == key, mail.c.state.in_([MailState.FAILED.value, MailState.PARKED.value]), mail.c.message != b"")
+        .values(_settled(MailState.QUEUED, "staff let it go once more")
+                | {"attempts": 0, "not_before": now, "not_after": None})).rowcount == 1
 
 
 def get_mail(connection: Connection, key: str) -> QueuedMail | None:
@@ -144,19 +180,24 @@ def forget_person(connection: Connection, person_id: str) -> None:
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
-    return or_(and_(mail.c.state == MailState.QUEUED, mail.c.not_before <= now),
-               and_(mail.c.state == MailState.SENDING, mail.c.leased_until < now))
+    waits = and_(mail.c.not_before > now, mail.c.not_before < now + LONGEST_WAIT)
+    is_leased = and_(mail.c.leased_until >= now, mail.c.leased_until <= now + 2 * LEASE)
+    return or_(and_(mail.c.state == MailState.QUEUED, ~waits), and_(mail.c.state == MailState.SENDING, ~is_leased))
 
 
-def _settle(connection: Connection, key: str, state: MailState, answer: str, sent_at: datetime | None = None) -> None:
-    connection.execute(update(mail).where(mail.c.key == key).values(
-        state=state.value, last_answer=answer, sent_at=sent_at, leased_until=None, leased_by=None))
+def _drop_unmade(connection: Connection, keys: Iterable[str]) -> None:
+    connection.execute(delete(mail).where(mail.c.key.in_(list(keys)), _IS_UNMADE))
+
+
+def _settled(state: MailState, answer: str) -> dict[str, object]:
+    return {"state": state.value, "last_answer": answer, "leased_until": None, "leased_by": None}
 
 
 def _row(one: Mail, now: datetime) -> dict[str, object]:
     return {"key": one.key, "kind": one.kind.value, "batch": one.batch, "person_id": one.person_id,
             "recipient": one.recipient, "subject": one.subject, "urgency": one.kind.urgency,
-            "message_id": one.message_id, "message": zlib.compress(one.message, 1), "mentions": list(one.mentions),
+            "message_id": one.message_id, "message": zlib.compress(one.message, 1) if one.message else b"",
+            "mentions": list(one.mentions),
             "state": MailState.QUEUED.value, "attempts": 0, "not_before": now, "not_after": one.not_after,
             "queued_at": now, "last_answer": ""}
 

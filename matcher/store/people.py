@@ -21,6 +21,11 @@ def person_by_email(connection: Connection, email: str) -> Person | None:
     return Person(row.id, row.email, row.name, row.role, row.member_id) if row else None
 
 
+def take_turn(connection: Connection, person_id: str) -> None:
+    """Makes other writers about the same person wait until this transaction ends (on SQLite all do anyway)."""
+    connection.execute(select(person.c.id).where(person.c.id == person_id).with_for_update())
+
+
 def seen(connection: Connection, person_id: str, at: datetime) -> datetime | None:
     """Notes the visit. Returns when the person was last here before."""
     before = connection.execute(select(person.c.last_seen_at).where(person.c.id == person_id)).scalar()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 from matcher.model.mail import Suppression
 from matcher.model.member import Person
 from matcher.store.audit import note_act
+from matcher.store.bounces import forget_bounces
 from matcher.store.mails import forget_person
 from matcher.store.suppression import suppress
 from matcher.store.tables.mail import mail, subscription, told
@@ -45,6 +46,7 @@ def erase_person(connection: Connection, who: Person, now: datetime) -> None:
     """
     connection.execute(update(feedback).where(feedback.c.person_id == who.id).values(person_id="", comment=""))
     forget_person(connection, who.id)
+    forget_bounces(connection, who.email)
     for table in (told, subscription, saved_search, sign_in, access_token):
         connection.execute(delete(table).where(table.c.person_id == who.id))
     connection.execute(update(audit).where(audit.c.actor == who.email[:80]).values(actor="erased"))

@@ -113,11 +113,6 @@ def delete_unconfirmed(connection: Connection, now: datetime) -> int:
     return len(gone)
 
 
-def forget_subscriptions(connection: Connection, person_id: str) -> None:
-    """Deletes every switch of a person, with its consent record."""
-    connection.execute(delete(subscription).where(subscription.c.person_id == person_id))
-
-
 def subscription_of(connection: Connection, person_id: str, kind: SubscriptionKind) -> Subscription | None:
     """One switch of one person, None where it was never touched."""
     return next((s for s in subscriptions_of(connection, person_id) if s.kind is kind), None)

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from matcher.errors import MailError
 from matcher.mail.bounces import messages_in, take_reports
 from matcher.mail.edition import approve, draft, send
-from matcher.mail.links import Act, Action
-from matcher.mail.message import tag
+from matcher.mail.links import Act, Action, Links
 from matcher.mail.outbox import send_due
 from matcher.mail.reports import ReportKind, read_report
 from matcher.mail.transport import FileTransport
@@ -25,7 +24,7 @@ from matcher.store.suppression import suppression_of
 from tests.mail.building import LINKS, NOW, WEEK, a_composer, a_record, a_week, no_readiness, settings
 
 KEY = f"edition:{WEEK}:p1"
-TO = f"calls+{tag(KEY)}@muster.example"
+TO = f"calls+{LINKS.tag(KEY)}@muster.example"
 
 
 def a_dsn(status: str, diagnostic: str, to: str = TO, action: str = "failed") -> bytes:
@@ -50,7 +49,7 @@ def a_complaint() -> bytes:
         "--b2", "Content-Type: message/feedback-report", "", "Feedback-Type: abuse", "User-Agent: X/1.0", "Version: 1",
         f"Original-Mail-From: <{TO}>", "Original-Rcpt-To: p1@firm.example", "",
         "--b2", "Content-Type: message/rfc822", "", "From: calls@muster.example",
-        f"Message-ID: <{tag(KEY)}@muster.example>", "Subject: x", "", "body", "--b2--", ""]).encode()
+        f"Message-ID: <{LINKS.tag(KEY)}@muster.example>", "Subject: x", "", "body", "--b2--", ""]).encode()
 
 
 def sent_week(tmp_path: Path) -> Record:
@@ -94,6 +93,8 @@ def test_soft_bounces_back_off_two_to_sixty_four_hours_and_the_fifth_in_a_row_st
         assert mail.state is MailState.QUEUED
         waits.append((mail.not_before - at) / timedelta(hours=1))
         at = mail.not_before
+        with record.writing() as connection:
+            mark_sent(connection, KEY, "250", at)
     assert waits == [2, 6, 20, 64]
     assert suppression(record) is Suppression.SOFT_BOUNCES
 
@@ -135,11 +136,11 @@ def test_unsubscribing_by_mail_works_with_the_token_alone(tmp_path: Path) -> Non
 def test_a_delivery_report_is_read_by_its_status(status: str, diagnostic: str, kind: ReportKind) -> None:
     found = read_report(a_dsn(status, diagnostic))
     assert found is not None
-    assert (found.kind, found.tag, found.address) == (kind, tag(KEY), "p1@firm.example")
+    assert (found.kind, found.tag, found.address) == (kind, LINKS.tag(KEY), "p1@firm.example")
 
 
-def test_a_delay_is_soft_and_a_delivery_is_nothing() -> None:
-    assert read_report(a_dsn("5.0.0", "later", action="delayed")).kind is ReportKind.SOFT
+def test_a_delay_is_no_bounce_and_a_delivery_is_nothing() -> None:
+    assert read_report(a_dsn("4.4.1", "later", action="delayed")) is None
     assert read_report(a_dsn("2.0.0", "250 ok", action="delivered")) is None
 
 
@@ -159,10 +160,34 @@ def test_prose_of_a_mailer_daemon_is_read_and_an_out_of_office_is_not() -> None:
     assert read_report(away.encode()) is None
 
 
-def test_a_report_that_names_no_mail_of_ours_is_not_believed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("to", ["calls@muster.example", f"calls+{Links('', 'guess').tag(KEY)}@muster.example"])
+def test_a_report_that_names_no_mail_of_ours_is_not_believed(tmp_path: Path, to: str) -> None:
     record = sent_week(tmp_path)
-    assert take(record, a_dsn("5.1.1", "550", to="calls@muster.example")) == {"not ours": 1}
+    assert take(record, a_dsn("5.1.1", "550", to=to)) == {"not ours": 1}
     assert suppression(record) is None
+
+
+def test_a_report_about_a_mail_that_never_left_changes_nothing(tmp_path: Path) -> None:
+    record = a_record(tmp_path)
+    a_week(record)
+    draft(record, WEEK, NOW)
+    approve(record, WEEK, "staff", NOW)
+    send(record, WEEK, a_composer(), no_readiness, NOW)
+    assert take(record, a_dsn("5.1.1", "550 no such user"), a_complaint()) == {"not ours": 2}
+    assert suppression(record) is None
+
+
+BOMBS = {"parts in parts": b"".join(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n)
+                                    for n in range(5000)),
+         "mails in mails": b"Content-Type: message/rfc822\r\n\r\n" * 9000,
+         "empty groups": b"Content-Type: message/delivery-status\r\n\r\n" + b"\r\n" * 400_000}
+
+
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
+def test_a_message_built_to_break_the_reader_stops_no_other(tmp_path: Path, bomb: bytes) -> None:
+    record = sent_week(tmp_path)
+    done = take(record, b"From: MAILER-DAEMON@x\r\n" + bomb, a_dsn("5.1.1", "550 5.1.1 User unknown"))
+    assert done["hard"] == 1
 
 
 def test_reports_are_read_from_a_maildir_and_from_an_mbox(tmp_path: Path) -> None:

@@ -8,21 +8,21 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from matcher.errors import MailError
 from matcher.mail.actions import act
 from matcher.mail.bounces import take_reports
-from matcher.mail.consent import forget_mail_of, sign_up, truncated
+from matcher.mail.consent import sign_up, truncated
 from matcher.mail.links import Act, Action, BadLink
-from matcher.mail.message import tag
 from matcher.mail.outbox import send_due
 from matcher.mail.transport import FileTransport
 from matcher.model.mail import Basis, MailState, SubscriptionKind, SubscriptionState
 from matcher.model.member import LegalForm, Person
-from matcher.store.mails import counts
+from matcher.store.mails import counts, mark_sent
 from matcher.store.members import put_member, put_person
 from matcher.store.people import person_by_email
+from matcher.store.personal_data import erase_person
 from matcher.store.subscriptions import (
     UNCONFIRMED_FOR,
     confirm,
@@ -33,8 +33,7 @@ from matcher.store.subscriptions import (
     subscription_of,
 )
 from matcher.store.tables.mail import mail as mail_table
-from matcher.store.tables.members import person as person_table
-from tests.mail.building import NOW, a_composer, a_member, a_record
+from tests.mail.building import LINKS, NOW, a_composer, a_member, a_record
 from tests.mail.building import settings as mail_settings
 from tests.mail.test_bounces import a_complaint, a_dsn
 
@@ -164,8 +163,7 @@ class Consent(RuleBasedStateMachine):
         with self.record.writing() as connection:
             person = self._person(connection)
             if person:
-                forget_mail_of(connection, person, self.now)
-                connection.execute(delete(person_table).where(person_table.c.id == person.id))
+                erase_person(connection, person, self.now)
                 self.is_on, self.is_asked, self.said_no = False, False, True
 
     @rule(is_complaint=st.booleans())
@@ -174,12 +172,13 @@ class Consent(RuleBasedStateMachine):
         with self.record.writing() as connection:
             self._person(connection)
             row = connection.execute(select(mail_table.c.key).where(mail_table.c.recipient == ADDRESS)).first()
-        if row is None:
-            return
-        to = f"calls+{tag(row.key)}@muster.example"
+            if row is None:
+                return
+            mark_sent(connection, row.key, "250", self.now)
+        to = f"calls+{LINKS.tag(row.key)}@muster.example"
         raw = a_complaint().replace(b"Version: 1", f"Version: {self.number}".encode()) if is_complaint \
             else a_dsn("5.1.1", f"550 {self.number}", to)
-        raw = re_tagged(raw, to, tag(row.key))
+        raw = re_tagged(raw, to, LINKS.tag(row.key))
         take_reports(self.record, a_composer(), [raw], self.now)
         self.is_stopped, self.is_on = True, False
 
@@ -212,7 +211,7 @@ class Consent(RuleBasedStateMachine):
 def re_tagged(raw: bytes, to: str, wanted: str) -> bytes:
     """A complaint about the mail of this tag."""
     from tests.mail.test_bounces import KEY, TO
-    return raw.replace(TO.encode(), to.encode()).replace(tag(KEY).encode(), wanted.encode())
+    return raw.replace(TO.encode(), to.encode()).replace(LINKS.tag(KEY).encode(), wanted.encode())
 
 
 TestConsent = Consent.TestCase
@@ -224,7 +223,7 @@ def test_an_erased_person_gets_nothing_of_what_was_queued(tmp_path: Path) -> Non
     record = a_record(tmp_path)
     with record.writing() as connection:
         wish(connection)
-        forget_mail_of(connection, person_by_email(connection, ADDRESS), NOW)
+        erase_person(connection, person_by_email(connection, ADDRESS), NOW)
     assert send_due(record, [FileTransport(tmp_path / "outbox")], mail_settings(), lambda: NOW).sent == 0
     with record.reading() as connection:
         assert connection.execute(select(mail_table.c.recipient)).scalars().all() == [""]

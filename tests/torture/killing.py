@@ -7,9 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from matcher.mail.message import message_id
 from matcher.store.engine import Record
-from tests.mail.building import WEEK, a_record, a_week
+from tests.mail.building import WEEK, a_composer, a_record, a_week
 from tests.support.smtp import Inbox, smtp_server
 from tests.torture.mail_worker import work
 
@@ -29,7 +28,7 @@ class Outcome:
     @property
     def missed(self) -> int:
         """People who got nothing."""
-        return sum(message_id(f"edition:{WEEK}:p{n}", "muster.example") not in self.took for n in range(1, PEOPLE + 1))
+        return sum(a_composer().message_id(f"edition:{WEEK}:p{n}") not in self.took for n in range(1, PEOPLE + 1))
 
     @property
     def repeated(self) -> int:

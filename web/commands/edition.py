@@ -4,6 +4,7 @@ import click
 
 from matcher.mail import edition as editions
 from matcher.mail.desk import MailDesk
+from matcher.mail.finder import finder
 from matcher.model.edition import Edition, EditionSection
 from matcher.store.calls import get_calls
 from matcher.store.editions import get_edition
@@ -77,7 +78,8 @@ def send(week: str) -> None:
     """Queue one mail a person of the approved WEEK, then send what is due. Again sends nothing new."""
     bench = Workbench()
     desk = MailDesk(bench.record, bench.now)
-    report = editions.send(bench.record, _week(bench, week), desk.composer, desk.assess, bench.now)
+    report = editions.send(bench.record, _week(bench, week), desk.composer, desk.assess, bench.now,
+                           finder(bench.index, bench.embedder, bench.now))
     click.echo(f"{report.queued} mails queued, {report.nothing_for} people with nothing for them"
                + (f", {report.unmade} could not be composed: muster mail status" if report.unmade else ""))
     with stopping() as is_stopping:

@@ -66,8 +66,8 @@ def _write_mails(bench: Workbench) -> None:
                    f"muster edition show {week}, muster edition approve {week}, muster edition send {week}.")
         return
     editions.approve(bench.record, week, "muster run", bench.now)
-    digest = editions.send(bench.record, week, desk.composer, desk.assess, bench.now)
     find = finder(bench.index, bench.embedder, bench.now)
+    digest = editions.send(bench.record, week, desk.composer, desk.assess, bench.now, find)
     alerts = compose_alerts(bench.record, desk.composer, desk.assess, find, bench.now, tuple(Pace))
     with stopping() as stop:
         sent = sending_words(desk.send_due(stop))

@@ -2,21 +2,19 @@
 
 from typing import Any
 
-from flask import Response, abort, render_template, request
+from flask import Response, render_template, request, url_for
 
-from matcher.mail.actions import act
-from matcher.mail.desk import MailDesk
+from matcher.errors import MailError
+from matcher.mail.actions import act, offer
 from matcher.mail.links import Act, Action, BadLink
 from matcher.model.mail import Pace, Subscription, SubscriptionKind, SubscriptionState
 from matcher.model.member import Person
-from matcher.store.calls import get_call
-from matcher.store.feedback import put_feedback
 from matcher.store.people import person_by_id
-from matcher.store.subscriptions import ask, confirm, end, set_pace, subscriptions_of
-from web.desk import now, reading, workbench, writing
+from matcher.store.subscriptions import ask, end, set_pace, subscriptions_of
+from web.desk import now, reading, writing
 from web.errors import Gone, Refused
 from web.member.calls import REASONS
-from web.post import links, post_confirmation, send_soon
+from web.post import composer, links, post_confirmation, send_soon
 from web.public import public
 from web.visitor import access
 
@@ -24,29 +22,25 @@ from web.visitor import access
 @public.get("/m/<token>")
 @access("public")
 def mail_link(token: str) -> Any:
-    action, person = _read(token)
-    return _page(token, action, person)
+    return _page(token, _read(token))
 
 
 @public.post("/m/<token>")
 @access("public")
 def mail_act(token: str) -> Any:
     """Needs no session and no form token: the signed link itself is the proof. Again is harmless."""
-    action, person = _read(token)
-    if action.act is Act.CONFIRM:
-        with writing() as connection:
-            confirm(connection, person.id, now())
-        return _page(token, action, person, done=True)
-    if action.act is Act.UNSUBSCRIBE:
-        with writing() as connection:
-            act(connection, MailDesk(workbench().record, now()).composer, action, now())
-        if request.form.get("List-Unsubscribe") == "One-Click":
-            return Response("Unsubscribed.\n", content_type="text/plain; charset=utf-8")
-        return _page(token, action, person, done=True)
+    action = _read(token)
     if action.act is Act.PREFERENCES:
-        change_switches(person)
-        return _page(token, action, person, done=True)
-    return _answer(token, action, person)
+        change_switches(_person(action))
+        return _page(token, action, "Saved. What you switched on comes once you confirm it by the mail on its way.")
+    try:
+        with writing() as connection:
+            said = act(connection, composer(now()), action, now(), request.form.get("reason", ""))
+    except BadLink as fault:
+        raise Gone(str(fault)) from fault
+    if request.form.get("List-Unsubscribe") == "One-Click":
+        return Response(f"{said}\n", content_type="text/plain; charset=utf-8")
+    return _page(token, action, said)
 
 
 def change_switches(person: Person) -> None:
@@ -55,6 +49,8 @@ def change_switches(person: Person) -> None:
     pace = request.form.get("pace", Pace.DAILY.value)
     if pace not in {p.value for p in Pace}:
         raise Refused("Choose one of the paces on the page.")
+    if pace == Pace.WEEKLY and SubscriptionKind.MATCHES in wanted and SubscriptionKind.DIGEST not in wanted:
+        raise Refused("Once a week means in the weekly digest: tick the digest too, or choose another pace.")
     with writing() as connection:
         on = {s.kind for s in subscriptions_of(connection, person.id) if s.state is SubscriptionState.ON}
         end(connection, person.id, [k for k in SubscriptionKind if k not in wanted], "preferences", now())
@@ -70,33 +66,28 @@ def switches(person: Person) -> dict[SubscriptionKind, Subscription]:
     return {s.kind: s for s in subscriptions_of(reading(), person.id)}
 
 
-def _answer(token: str, action: Action, person: Person) -> Any:
-    call = get_call(reading(), action.subject)
-    if call is None or person.member_id is None:
-        abort(404)
-    reason = request.form.get("reason", "")
-    verdict = "interested" if action.act is Act.INTERESTED else "not_for_us"
-    with writing() as connection:
-        put_feedback(connection, person.member_id, call.id, verdict, now(), person_id=person.id,
-                     reason=reason if reason in dict(REASONS) else "")
-    return _page(token, action, person, done=True)
-
-
-def _page(token: str, action: Action, person: Person, done: bool = False) -> str:
-    is_answer = action.act in (Act.INTERESTED, Act.NOT_FOR_US)
-    return render_template("public/link.html", token=token, action=action, person=person, done=done, acts=Act,
-                           call=get_call(reading(), action.subject) if is_answer else None, reasons=REASONS,
-                           kinds=list(SubscriptionKind), paces=list(Pace), switches=switches(person))
-
-
-def _read(token: str) -> tuple[Action, Person]:
+def _page(token: str, action: Action, said: str = "") -> str:
     try:
-        action = links().read(token[:2_000], now())
+        offered = offer(reading(), action)
+    except MailError as fault:
+        raise Gone(str(fault)) from fault
+    person = _person(action) if action.act is Act.PREFERENCES else None
+    is_answer = action.act in (Act.INTERESTED, Act.NOT_FOR_US)
+    return render_template("public/link.html", token=token, offer=offered, said=said, person=person,
+                           call_url=url_for("public.call", call_id=action.subject) if is_answer else "",
+                           reasons=REASONS, kinds=list(SubscriptionKind), paces=list(Pace),
+                           switches=switches(person) if person else {})
+
+
+def _read(token: str) -> Action:
+    try:
+        return links().read(token[:2_000], now())
     except BadLink as fault:
         raise Gone(str(fault)) from fault
+
+
+def _person(action: Action) -> Person:
     person = person_by_id(reading(), action.person_id)
     if person is None:
         raise Gone("We no longer hold this address, so there is nothing to do.")
-    return action, person
-
-
+    return person

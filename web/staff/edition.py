@@ -13,6 +13,7 @@ from matcher.errors import MailError
 from matcher.mail import edition as editions
 from matcher.mail.brake import held_batches
 from matcher.mail.desk import MailDesk
+from matcher.mail.finder import finder
 from matcher.model.edition import Edition, EditionPlan, EditionState, Event
 from matcher.model.mail import Pace, Recipient, SubscriptionKind
 from matcher.store.calls import get_calls
@@ -115,7 +116,7 @@ def edition_events(week: str) -> Any:
 def edition_approve(week: str) -> Any:
     _checked(week)
     try:
-        editions.approve(workbench().record, week, visitor().name, now())
+        editions.approve(workbench().record, week, visitor().name, now(), request.form.get("seen", ""))
     except MailError as fault:
         raise Refused(str(fault)) from fault
     with act("edition approved", f"edition:{week}"):
@@ -137,10 +138,12 @@ def edition_send(week: str) -> Any:
         return _back(week, "It has left already.")
     with act("edition sent", f"edition:{week}"):
         pass
+    bench = workbench()
     desk = MailDesk(record, moment)
 
     def work() -> None:
-        editions.send(record, week, desk.composer, desk.assess, moment)
+        find = finder(bench.index, bench.embedder, moment)
+        editions.send(bench.record, week, desk.composer, desk.assess, moment, find)
         desk.send_due()
 
     beside(work)

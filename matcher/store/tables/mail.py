@@ -37,9 +37,9 @@ edition = Table(
 
 mail = Table(
     "mail", metadata,
-    Column("key", String(200), primary_key=True),      # "edition:2026-W48:person", "alert:person:2026-11-24"
+    Column("key", String(200), primary_key=True),      # "edition:2026-W48:person", "alert:person:2026-11-24:…"
     Column("kind", String(20), nullable=False),
-    Column("batch", String(80), nullable=False, default="", index=True),
+    Column("batch", String(80), nullable=False, default=""),
     Column("person_id", String(20), nullable=False, default="", index=True),
     Column("recipient", String(320), nullable=False, index=True),
     Column("subject", Text, nullable=False, default=""),
@@ -53,11 +53,11 @@ mail = Table(
     Column("leased_until", Instant), Column("leased_by", String(120)),
     Column("queued_at", Instant, nullable=False), Column("sent_at", Instant),
     Column("last_answer", Text, nullable=False, default=""),
-    Index(None, "state", "not_before"))
+    Index(None, "batch", "state"), Index(None, "state", "not_before"))
 
 mail_batch = Table(
     "mail_batch", metadata,                            # what the volume brake counts
-    Column("name", String(80), primary_key=True),      # "edition:2026-W48", "alert:2026-11-24"
+    Column("name", String(80), primary_key=True),      # "edition:2026-W48", "alert:daily:2026-11-24T08"
     Column("kind", String(20), nullable=False),
     Column("made_at", Instant, nullable=False, index=True),
     Column("released_at", Instant), Column("released_by", String(80)))

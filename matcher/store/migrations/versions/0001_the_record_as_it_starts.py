@@ -136,7 +136,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('message_id', name=op.f('uq_mail_message_id'))
     )
     with op.batch_alter_table('mail', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_mail_batch'), ['batch'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mail_batch_state'), ['batch', 'state'], unique=False)
         batch_op.create_index(batch_op.f('ix_mail_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_mail_recipient'), ['recipient'], unique=False)
         batch_op.create_index(batch_op.f('ix_mail_state_not_before'), ['state', 'not_before'], unique=False)
@@ -615,7 +615,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_mail_state_not_before'))
         batch_op.drop_index(batch_op.f('ix_mail_recipient'))
         batch_op.drop_index(batch_op.f('ix_mail_person_id'))
-        batch_op.drop_index(batch_op.f('ix_mail_batch'))
+        batch_op.drop_index(batch_op.f('ix_mail_batch_state'))
 
     op.drop_table('mail')
     op.drop_table('job_tick')
