@@ -14,7 +14,7 @@ from ingest.overriding import words_on
 from ingest.world import World
 from matcher.model.call import Call
 from matcher.store.audit import note_act
-from matcher.store.calls import get_call, mark_joined
+from matcher.store.calls import get_call, lives_on_as, mark_joined
 from matcher.store.identity import move_strong_keys
 from matcher.store.notices import move_notices, notices_of
 from matcher.store.overrides import Override, lapse_override, move_overrides, put_override
@@ -84,4 +84,6 @@ def _known(connection: Connection, call_id: str) -> Call:
     call = get_call(connection, call_id)
     if call is None:
         raise IngestError(f"there is no call {call_id}")
+    if home := lives_on_as(connection, call_id):
+        raise IngestError(f"{call_id} was joined into {home}: do it there")
     return call

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from flask import current_app
 
+from matcher.index.sync import sync
 from matcher.rank.run import match_members
 from web.desk import workbench
 
@@ -31,6 +32,17 @@ def match_soon(member_id: str, now: datetime) -> None:
     bench = workbench()
 
     beside(lambda: match_members(bench.record, bench.embedder, now, [member_id]))
+
+
+def index_and_match_soon(now: datetime) -> None:
+    """Brings what changed in the record into the index, then to every member, as the jobs would in some minutes."""
+    bench = workbench()
+
+    def work() -> None:
+        sync(bench.record, bench.index, bench.embedder, now)
+        match_members(bench.record, bench.embedder, now)
+
+    beside(work)
 
 
 def start_command(*arguments: str) -> None:

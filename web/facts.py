@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote as url_quote
 
 from matcher.model.call import Call, CallStatus, Instrument, LeadRule
 from matcher.model.fact import Fact, Field
 from matcher.model.instant import CallDate
 from matcher.model.money import Money
 from matcher.model.words import date_words, days_left, money_words
+from web.labels import region_words
 from web.words import DATE_KIND, FIELD, INSTRUMENT, LEAD_RULE, ORIGIN, STATUS, code_words
 
 NOT_STATED = "Not stated"
 _ORDER = list(FIELD)
+_WORDS_TO_FIND = 8
 _UNSHOWN = {Field.IS_CALL, Field.APPLY_URL, Field.DOCUMENT}
 
 
@@ -61,6 +64,8 @@ def value_words(field: Field, value: Any) -> str:
         return "Yes" if value else "No"
     if isinstance(value, float):
         return f"{value:g}"
+    if isinstance(value, list | tuple) and field is Field.REGIONS:
+        return ", ".join(region_words(str(code)) for code in value) or NOT_STATED
     if isinstance(value, list | tuple):
         return ", ".join(code_words(v) for v in value) or NOT_STATED
     if isinstance(value, dict):
@@ -125,6 +130,12 @@ def documents(call: Call) -> list[tuple[str, str]]:
 def is_link(address: Any) -> bool:
     """Whether an address may become a link: http or https only."""
     return isinstance(address, str) and address.lower().startswith(("http://", "https://"))
+
+
+def at_words(address: str, quote: str) -> str:
+    """The address, and the place on its page where a browser that knows text fragments finds the quote's beginning."""
+    start = url_quote(" ".join(quote.split()[:_WORDS_TO_FIND]), safe="").replace("-", "%2D")
+    return f"{address}#:~:text={start}" if start and "#" not in address else address
 
 
 def _row(one: Fact) -> FactRow:

@@ -32,6 +32,8 @@ class Shown:
     ready: tuple[ReadinessItem, ...]
     verdict: str = ""
     told: bool = False
+    others: tuple[float, ...] = ()
+    """The scores of the firm's other matches: what this one is seen against."""
 
     @property
     def ready_words(self) -> str:
@@ -56,10 +58,12 @@ def matches_shown(connection: Connection, member_id: str, now: datetime, *, as_w
     if member is None:
         return []
     matches = matches_of(connection, member_id, 200)
+    scores = tuple(m.score for m in matches)
     matches = [m for m in matches if is_close_enough(m, member.volume)] if as_wanted else matches[:50]
     calls = {c.id: c for c in get_calls(connection, [m.call_id for m in matches])}
     answers = verdicts_of(connection, member_id)
-    shown = [Shown(m, calls[m.call_id], member, assess(calls[m.call_id], member, now), answers.get(m.call_id, ""))
+    shown = [Shown(m, calls[m.call_id], member, assess(calls[m.call_id], member, now), answers.get(m.call_id, ""),
+                   others=scores)
              for m in matches if m.call_id in calls and not calls[m.call_id].hidden
              and calls[m.call_id].is_open(now)]
     if not as_wanted:
@@ -71,10 +75,12 @@ def matches_shown(connection: Connection, member_id: str, now: datetime, *, as_w
 def match_shown(connection: Connection, member_id: str, call: Call, now: datetime) -> Shown | None:
     """One member's match with one call; None where the two are not matched."""
     member = get_member(connection, member_id)
-    match = next((m for m in matches_of(connection, member_id) if m.call_id == call.id), None)
+    matches = matches_of(connection, member_id, 200)
+    match = next((m for m in matches if m.call_id == call.id), None)
     if member is None or match is None:
         return None
-    return Shown(match, call, member, assess(call, member, now), verdicts_of(connection, member_id).get(call.id, ""))
+    return Shown(match, call, member, assess(call, member, now), verdicts_of(connection, member_id).get(call.id, ""),
+                 others=tuple(m.score for m in matches))
 
 
 def members_who_fit(connection: Connection, call: Call, now: datetime) -> list[Shown]:

@@ -1,11 +1,13 @@
 """Numbers for the inline pictures: where each mark stands. Templates draw them, with a text and a table beside."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from matcher.model.call import Call
 from matcher.model.instant import GATES, LONDON, Precision
+from matcher.rank.fit import THRESHOLDS
 from web.words import DATE_KIND
 
 WIDTH = 720
@@ -63,21 +65,84 @@ def timeline(call: Call, now: datetime) -> Timeline | None:
     return Timeline(tuple(marks), place(now), 34 + rows * 40, f"Timeline: {words}. Today is {today.day} {today:%b %Y}.")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One bar of a chart."""
+MOST_SERIES = 6
+OTHERS = "Others"
 
-    label: str
-    value: int
-    x: float
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a column: the `series` it belongs to, counted from 0, and where it stands."""
+
+    series: int
     y: float
-    width: float
     height: float
 
 
-def columns(values: Sequence[tuple[str, int]], height: int = 120) -> list[Column]:
-    """Bars side by side, the highest as high as the picture."""
-    top = max((v for _, v in values), default=0) or 1
-    step = WIDTH / max(len(values), 1)
-    return [Column(label, v, round(i * step + step * .12, 1), round(height - height * v / top, 1), round(step * .76, 1),
-                   round(height * v / top, 1)) for i, (label, v) in enumerate(values)]
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One week's parts, the first series lowest."""
+
+    label: str
+    total: int
+    x: float
+    width: float
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """Columns of parts; `rows` are the same numbers as a table, one row a column, in the order of `series`."""
+
+    series: tuple[str, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, tuple[int, ...]], ...]
+    words: str
+
+
+def stacks(values: Sequence[tuple[str, Mapping[str, int]]], width: int = 480, height: int = 120) -> Stacks:
+    """Columns side by side, the highest as high as the picture; the largest series by name, the rest as one."""
+    sums: Counter[str] = Counter()
+    for _, parts in values:
+        sums.update(parts)
+    named = [name for name, _ in sums.most_common(MOST_SERIES if len(sums) <= MOST_SERIES else MOST_SERIES - 1)]
+    series = (*named, OTHERS) if len(sums) > len(named) else tuple(named)
+    rows = tuple((label, tuple(parts.get(name, 0) if name != OTHERS else sum(
+        n for part, n in parts.items() if part not in named) for name in series)) for label, parts in values)
+    top, step = max((sum(counts) for _, counts in rows), default=0) or 1, width / max(len(values), 1)
+    columns = []
+    for place, (label, counts) in enumerate(rows):
+        blocks, y = [], float(height)
+        for number, count in enumerate(counts):
+            tall = height * count / top
+            y -= tall
+            if count:
+                blocks.append(Block(number, round(y, 1), round(tall, 1)))
+        columns.append(Column(label, sum(counts), round(place * step + step * .14, 1), round(step * .72, 1),
+                              tuple(blocks)))
+    words = "; ".join(f"{label} {sum(counts)}" for label, counts in rows)
+    return Stacks(series, tuple(columns), rows, words)
+
+
+SCALE = (0.0, 6.0)
+"""Scores that the picture of fit spans; what lies outside stands at its end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a score stands on a line of `width`, among the firm's other scores and the words for them."""
+
+    x: float
+    others: tuple[float, ...]
+    zones: tuple[tuple[str, float, float], ...]
+
+
+def place_of(score: float, others: Sequence[float], width: int = 240) -> Place:
+    """A score on the scale of fit, with the zones of "possible", "good" and "strong" as (code, from, to)."""
+    def x(value: float) -> float:
+        share = (min(max(value, SCALE[0]), SCALE[1]) - SCALE[0]) / (SCALE[1] - SCALE[0])
+        return round(6 + (width - 12) * share, 1)
+
+    marks = sorted(THRESHOLDS)
+    ends = [least for least, _ in marks[1:]] + [SCALE[1]]
+    return Place(x(score), tuple(sorted({x(other) for other in others if other != score})),
+                 tuple((fit.value, x(least), x(end)) for (least, fit), end in zip(marks, ends, strict=True)))

@@ -81,5 +81,5 @@ CODES = {
 
 def code_words(code: object) -> str:
     """A code as a reader would say it; an unknown one with its underscores opened."""
-    text = str(code)
+    text = str(code).removeprefix("topic:")
     return CODES.get(text) or text.replace("_", " ")

@@ -68,11 +68,16 @@ def last_payload(connection: Connection, source_id: str) -> KeptPayload | None:
     return KeptPayload(row.id, row.url, row.fetched_at) if row else None
 
 
-def calls_found_between(connection: Connection, start: datetime, end: datetime) -> list[tuple[str, datetime]]:
-    """(source, first seen) of every call first seen from `start` up to but not at `end`."""
-    rows = connection.execute(select(call.c.source_id, call.c.first_seen_at).where(
-        call.c.first_seen_at >= start, call.c.first_seen_at < end, call.c.is_call, call.c.joined_into.is_(None)))
-    return [(r.source_id, r.first_seen_at) for r in rows]
+def calls_found_between(connection: Connection, start: datetime,
+                        end: datetime) -> list[tuple[datetime, str, tuple[str, ...]]]:
+    """(first seen, source, themes) of every call first seen from `start` up to but not at `end`.
+
+    What a source's first import brought is left out: it says when we began, not what was published.
+    """
+    rows = connection.execute(select(call.c.first_seen_at, call.c.source_id, call.c.themes).where(
+        call.c.first_seen_at >= start, call.c.first_seen_at < end, call.c.is_call, call.c.joined_into.is_(None),
+        ~call.c.is_backfill))
+    return [(r.first_seen_at, r.source_id, tuple(r.themes or ())) for r in rows]
 
 
 def _run(row: Row[Any]) -> SourceRun:

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import insert
 
+from ingest.taking import READER
 from matcher.index import open_index
 from matcher.index.sync import sync
 from matcher.model.call import Call, CallStatus
@@ -18,10 +19,11 @@ from matcher.model.instant import CallDate, DateKind
 from matcher.model.mail import SubscriptionKind
 from matcher.model.member import Certificate, LegalForm, Member, Person, Section
 from matcher.model.money import Money
-from matcher.model.notice import Challenge
+from matcher.model.notice import Challenge, Notice
 from matcher.store.calls import put_call
 from matcher.store.engine import Record, open_record
 from matcher.store.members import put_member, put_person
+from matcher.store.notices import HeldNotice, put_notice
 from matcher.store.reviews import raise_review
 from matcher.store.subscriptions import record_consent
 from matcher.store.tables.matches import match
@@ -68,6 +70,13 @@ def a_call(number: int, closes_in_days: int = 20, **changes: Any) -> Call:
                 summary=lead, status=CallStatus.OPEN, facts=facts, content_hash=f"hash{number}",
                 challenges=(Challenge("1", "Detect at range", "Detect small drones at range."),))
     return replace(call, **changes)
+
+
+def a_notice_of(call: Call) -> HeldNotice:
+    """What the source said of the call, as ingest keeps it."""
+    said = Notice(call.source_id, call.url, "1", call.url, call.title, call.text, call.lead, call.summary,
+                  facts=call.facts, challenges=call.challenges)
+    return HeldNotice(0, call.id, said, call.content_hash, READER, call.first_seen_at, NOW)
 
 
 def a_member(member_id: str, name: str) -> Member:
@@ -118,9 +127,10 @@ def fill(folder: Path, calls: int = 12) -> None:
     """Two firms with a person each, one of staff, and some calls with matches, the last call closed."""
     bench = Bench(folder)
     with bench.record.writing() as connection:
-        for n in range(1, calls):
-            put_call(connection, a_call(n, closes_in_days=2 * n))
-        put_call(connection, a_call(calls, closes_in_days=-3))
+        for n in range(1, calls + 1):
+            one = a_call(n, closes_in_days=2 * n if n < calls else -3)
+            put_call(connection, one)
+            put_notice(connection, a_notice_of(one), NOW)
         for member_id, name in (("firm-a", "Aster Radio Ltd"), ("firm-b", "Birch Cyber Ltd")):
             put_member(connection, a_member(member_id, name), NOW)
         for person in (STAFF, ANNA, BEN):

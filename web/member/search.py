@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 
 from matcher.index.protocol import FACETS
 from web.desk import now, reading, workbench
-from web.finding import Asked, Found, asked, find
+from web.finding import SIZES, Asked, Found, asked, find
 from web.labels import facet_words
 from web.member import member
 from web.visitor import access
@@ -51,7 +51,7 @@ def search() -> str:
     wanted = asked(request.args)
     found = find(workbench(), reading(), wanted, now())
     path = url_for("member.search")
-    return render_template("member/search.html", asked=wanted, found=found, path=path, sorts=SORTS,
+    return render_template("member/search.html", asked=wanted, found=found, path=path, sorts=SORTS, sizes=SIZES,
                            chips=chips(wanted, path), facets=facets(wanted, found))
 
 

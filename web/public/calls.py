@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, render_template
+from flask import abort, redirect, render_template, url_for
 
 from matcher.errors import IndexFault
 from matcher.model.call import Call
 from matcher.model.fact import Field
 from matcher.store.call_notes import CallNote, notes_of, pinned_ids
-from matcher.store.calls import get_call, get_calls
+from matcher.store.calls import get_calls, lives_on_as
 from matcher.store.changes import changes_of
 from matcher.store.overrides import Override, overrides_of
 from web.api.answers import file_answer, site_url
@@ -24,10 +24,12 @@ from web.visitor import access, visitor
 @public.get("/calls/<call_id>")
 @access("public")
 def call(call_id: str) -> Any:
-    found = shown_call(call_id)
+    if home := lives_on_as(reading(), call_id):
+        return redirect(url_for("public.call", call_id=home), 301)
+    found, *similar = _seen([call_id, *_similar_ids(call_id)])
     return render_template(
         "public/call.html", call=found, apply_field=Field.APPLY_URL, changes=changes_of(reading(), found.id)[:30],
-        similar=_similar(found.id), desk=_desk(found) if visitor().is_staff else None, reasons=REASONS,
+        similar=similar, desk=_desk(found) if visitor().is_staff else None, reasons=REASONS,
         mine=_mine(found) if visitor().member_id else None)
 
 
@@ -52,10 +54,22 @@ class Desk:
 
 def shown_call(call_id: str) -> Call:
     """The call, unless it is unknown, or hidden and the visitor is not staff: then 404."""
-    found = get_call(reading(), call_id)
-    if found is None or (found.hidden and not visitor().is_staff):
+    return _seen([call_id])[0]
+
+
+def _similar_ids(call_id: str) -> list[str]:
+    try:
+        return [h.call_id for h in workbench().index.similar(call_id, 5, now())]
+    except IndexFault:
+        return []
+
+
+def _seen(call_ids: list[str]) -> list[Call]:
+    """The first of these calls and, of the others, what members may see; read at once."""
+    found = get_calls(reading(), call_ids)
+    if not found or found[0].id != call_ids[0] or (found[0].hidden and not visitor().is_staff):
         abort(404)
-    return found
+    return [found[0], *(c for c in found[1:] if not c.hidden)]
 
 
 def _desk(one: Call) -> Desk:
@@ -67,11 +81,3 @@ def _desk(one: Call) -> Desk:
 
 def _mine(one: Call) -> Shown | None:
     return match_shown(reading(), visitor().member_id or "", one, now())
-
-
-def _similar(call_id: str) -> list[Call]:
-    try:
-        hits = workbench().index.similar(call_id, 5, now())
-    except IndexFault:
-        return []
-    return [c for c in get_calls(reading(), [h.call_id for h in hits]) if not c.hidden]

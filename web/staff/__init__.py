@@ -4,4 +4,4 @@ from flask import Blueprint
 
 staff = Blueprint("staff", __name__, url_prefix="/staff")
 
-from web.staff import audit, board, calls, corrections, edition, members, review, sources, today  # noqa: E402, F401
+from web.staff import audit, board, by_hand, calls, corrections, edition, introduce, members, review, sources, today  # noqa: E402, F401

@@ -9,6 +9,7 @@ from matcher.errors import ProfileError
 from matcher.model.mail import Basis, SubscriptionKind
 from matcher.model.member import Member, Person
 from matcher.store.audit import acts
+from matcher.store.calls import get_calls
 from matcher.store.feedback import feedback_of
 from matcher.store.members import active_members, get_member, people_of, put_member, put_person
 from matcher.store.people import all_people, person_by_email
@@ -165,8 +166,10 @@ def firm_consent(member_id: str) -> Any:
 @access("staff")
 def firm_history(member_id: str) -> str:
     one = known_firm(member_id)
+    answers = feedback_of(reading(), one.id)
     return render_template("staff/history.html", firm=one, tabs=TABS, here_tab="firm_history",
-                           feedback=feedback_of(reading(), one.id), acts=acts(reading(), subject=f"member:{one.id}"))
+                           feedback=answers, titles={c.id: c.title for c in get_calls(reading(), [
+                               a.call_id for a in answers])}, acts=acts(reading(), subject=f"member:{one.id}"))
 
 
 def known_firm(member_id: str) -> Member:

@@ -1,10 +1,7 @@
-"""Sources: how each one is, run now, pause, what it answered last; and calls added by hand."""
+"""Sources: how each one is, run now, pause, what it answered last."""
 
-import hashlib
-import json
+from collections import Counter
 from datetime import timedelta
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from flask import abort, render_template, request, url_for
@@ -24,9 +21,10 @@ from matcher.store.source_runs import (
 from web.api.answers import file_answer
 from web.background import start_command
 from web.desk import now, reading
-from web.facts import is_link
+from web.labels import source_words, tag_words
+from web.pictures import Stacks, stacks
 from web.staff import staff
-from web.staff.acts import act, back, text
+from web.staff.acts import act, back
 from web.visitor import access
 
 _WEEKS = 8
@@ -37,7 +35,7 @@ _WEEKS = 8
 def sources() -> str:
     return render_template(
         "staff/sources.html", healths=health_of_all(reading(), load_catalogue(), now()), runs=last_runs(reading()),
-        weeks=_weekly())
+        pictures=_weekly())
 
 
 @staff.get("/sources/<source_id>")
@@ -82,34 +80,6 @@ def source_payload(source_id: str) -> Any:
     return file_answer(body, "application/octet-stream", f"{source_id}.bin")
 
 
-@staff.get("/calls/new")
-@access("staff")
-def calls_new() -> str:
-    return render_template("staff/calls_new.html", errors={}, typed={}, reminders=_reminders())
-
-
-@staff.post("/calls/new")
-@access("staff")
-def calls_add() -> Any:
-    """A call by hand goes the way of all calls: as a prepared call through `muster ingest --source file_import`."""
-    entry = {"title": text("title", 300), "url": text("url", 1_000), "body": text("body", 60_000)}
-    errors = {}
-    if not entry["title"]:
-        errors["title"] = "Enter the call’s title"
-    if not is_link(entry["url"]):
-        errors["url"] = "Enter the address of its page; it begins with https://"
-    if not entry["body"]:
-        errors["body"] = "Paste what the page says: facts are read from it"
-    if errors:
-        return render_template("staff/calls_new.html", errors=errors, typed=request.form, reminders=_reminders()), 422
-    entry["id"] = "by-hand-" + hashlib.sha256(entry["url"].encode()).hexdigest()[:12]
-    file = Path(mkdtemp(prefix="muster-by-hand-")) / "call.jsonl"
-    file.write_text(json.dumps(entry | {"published": now().date().isoformat()}) + "\n", encoding="utf-8")
-    with act("call added by hand", f"address:{entry['url']}"[:200]):
-        start_command("ingest", "--source", "file_import", "--from", str(file))
-    return back(url_for("staff.today"), "Taken in. It appears under New in a moment.")
-
-
 def _known(source_id: str) -> Any:
     catalogue = load_catalogue()
     if source_id not in catalogue:
@@ -117,14 +87,14 @@ def _known(source_id: str) -> Any:
     return catalogue[source_id]
 
 
-def _reminders() -> list[Any]:
-    return [s for s in load_catalogue().sources if s.reminder]
-
-
-def _weekly() -> list[tuple[str, int]]:
-    """How many calls came in each of the last weeks, the oldest first, labelled by their Monday."""
+def _weekly() -> list[tuple[str, Stacks]]:
+    """Calls found in each of the last weeks, by source and by theme; a call of two themes counts in both."""
     today = now().astimezone(LONDON)
     monday = (today - timedelta(days=today.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     starts = [monday - timedelta(weeks=n) for n in range(_WEEKS - 1, -1, -1)]
     found = calls_found_between(reading(), starts[0], now() + timedelta(seconds=1))
-    return [(f"{s.day} {s:%b}", sum(s <= at < s + timedelta(weeks=1) for _, at in found)) for s in starts]
+    weeks = [(f"{s.day} {s:%b}", [row for row in found if s <= row[0] < s + timedelta(weeks=1)]) for s in starts]
+    return [("source", stacks([(label, Counter(source_words(source) for _, source, _ in rows))
+                               for label, rows in weeks])),
+            ("theme", stacks([(label, Counter(tag_words(theme) for _, _, themes in rows for theme in themes))
+                              for label, rows in weeks]))]

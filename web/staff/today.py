@@ -5,6 +5,8 @@ from typing import Any
 
 from flask import flash, redirect, render_template, session, url_for
 
+from config.catalogue import load_catalogue
+from ingest.health import health_of_all
 from matcher.store.call_notes import pinned_ids
 from matcher.store.calls import get_calls
 from matcher.store.changes import news_since
@@ -12,7 +14,6 @@ from matcher.store.editions import get_edition
 from matcher.store.operator_notices import notices_waiting, settle_notice
 from matcher.store.people import seen
 from matcher.store.reviews import open_reviews
-from matcher.store.source_runs import last_runs
 from matcher.store.today import closing_calls, new_calls
 from web.desk import now, reading, writing
 from web.staff import staff
@@ -20,6 +21,7 @@ from web.staff.acts import act
 from web.staff.edition import coming_week
 from web.visitor import access, visitor
 
+NEEDS_A_LOOK = ("stale", "resting")
 _FIRST_LOOK = timedelta(days=7)
 _A_VISIT = timedelta(hours=2)
 
@@ -30,12 +32,13 @@ def today() -> str:
     since = _last_visit()
     changed = news_since(reading(), max(since, now() - _FIRST_LOOK))[:20]
     calls = {c.id: c for c in get_calls(reading(), list(dict.fromkeys(c.call_id for c in changed)))}
-    runs = last_runs(reading())
+    healths = health_of_all(reading(), load_catalogue(), now())
     return render_template(
         "staff/today.html", since=since, fresh=new_calls(reading(), since, now()),
         closing=closing_calls(reading(), now()), changed=[(c, calls[c.call_id]) for c in changed if c.call_id in calls],
         doubts=len(open_reviews(reading())), notices=notices_waiting(reading()),
-        sick=[r for r in runs.values() if r.state in ("failed", "partial")],
+        sick=[h for h in healths if h.state in NEEDS_A_LOOK
+              or (h.state == "well" and h.last_run and h.last_run.state in ("failed", "partial"))],
         pinned=get_calls(reading(), pinned_ids(reading())), week=coming_week(),
         edition=get_edition(reading(), coming_week()))
 
