@@ -86,6 +86,8 @@ class Source(Entry):
     instrument: str = ""
     """What kind of opportunity it is, where all of the source are the same."""
     eligibility_note: str = ""
+    only_calls: bool = False
+    """Whether all that it lists are calls; where not, title and text decide."""
     enrich: Enricher | None = None
     enrich_pause_seconds: int = Field(10, ge=1, le=600)
     key: Literal["link_path", "ocid", "OpportunityID+CollectiveNumber"] | None = None

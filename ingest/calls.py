@@ -10,9 +10,10 @@ from ingest.joining import content_hash, join
 from ingest.overriding import overridden, subject_of
 from ingest.world import World
 from matcher.model.call import Call
-from matcher.store.calls import put_call
+from matcher.store.calls import mark_joined, put_call
+from matcher.store.identity import move_strong_keys
 from matcher.store.notices import HeldNotice, former_versions
-from matcher.store.overrides import Override, lapse_override, overrides_of
+from matcher.store.overrides import Override, lapse_override, move_overrides, overrides_of
 from matcher.store.reviews import raise_review, reviews_of, settle_subject
 
 
@@ -38,6 +39,15 @@ def update_call(connection: Connection, call_id: str, held: Iterable[HeldNotice]
                      "the source has new words, so the correction no longer stands",
                      {"made_by": correction.made_by, "words_then": correction.source_words}, now)
     return call
+
+
+def give_way(connection: Connection, call_id: str, to: str, by: str, now: datetime) -> None:
+    """A call whose notices have all moved to another lives on in it, with its keys and corrections."""
+    move_strong_keys(connection, call_id, to)
+    move_overrides(connection, call_id, to)
+    mark_joined(connection, call_id, to)
+    for one, two in ((to, call_id), (call_id, to)):
+        settle_subject(connection, "pair", one, two, by, "joined", now)
 
 
 def _names(call: Call) -> set[tuple[str, str]]:

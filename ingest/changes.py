@@ -39,26 +39,26 @@ _SUBSTANTIAL = 0.2
 """Share of words that differ from which a rewritten text may change what a bidder does."""
 
 
-def plan_changes(earlier: Notice | None, notice: Notice, before: Call | None, after: Call, *,
+def plan_changes(earlier: Notice | None, notice: Notice, before: Call | None, after: Call, *, now: datetime,
                  is_quiet: bool) -> tuple[Change, ...]:
     """Decide what `notice` changes about its call. Touches nothing.
 
-    `before` and `after` are the call without and with it. A clean-up (white space, case, a reordered list, a new
-    portal address) is no change. A change is news unless the run is quiet (first import, backfill, parser fix) or
-    the call said so already through another source.
+    `before` and `after` are the call without and with it; `earlier` is None for a notice that the call did not have,
+    such as a cancellation. A clean-up (white space, case, a reordered list, a new portal address) is no change. A
+    change is news unless the run is quiet (first import, backfill, parser fix) or the call said so already through
+    another source.
     """
-    if earlier is None or before is None:
+    if before is None:
         return ()
+    found = [*_status_difference(before.status, after.status), *(_differences(earlier, notice, now) if earlier else ())]
     return tuple(Change(kind, words, value_to_json(old), value_to_json(new), is_material,
                         not is_quiet and _is_new_to_readers(kind, before, after), notice.source_id)
-                 for kind, words, old, new, is_material in _differences(earlier, notice))
+                 for kind, words, old, new, is_material in found)
 
 
 def _is_new_to_readers(kind: ChangeKind, before: Call, after: Call) -> bool:
     if kind.value.startswith("deadline"):
         return _earliest_gates(before) != _earliest_gates(after)
-    if kind in (ChangeKind.OPENED, ChangeKind.CLOSED, ChangeKind.CANCELLED, ChangeKind.WITHDRAWN):
-        return before.status is not after.status
     return before.content_hash != after.content_hash
 
 
@@ -69,10 +69,9 @@ def _earliest_gates(call: Call) -> dict[DateKind, datetime | None]:
 _Difference = tuple[ChangeKind, str, Any, Any, bool]
 
 
-def _differences(earlier: Notice, notice: Notice) -> Iterator[_Difference]:
-    yield from _status_difference(earlier, notice)
+def _differences(earlier: Notice, notice: Notice, now: datetime) -> Iterator[_Difference]:
     for kind, label in _LABELS.items():
-        yield from _date_difference(label, _date(earlier, kind), _date(notice, kind))
+        yield from _date_difference(label, _date(earlier, kind), _date(notice, kind), now)
     yield from _opening_difference(_date(earlier, DateKind.OPENS), _date(notice, DateKind.OPENS))
     for labels, change in ((_MONEY, ChangeKind.MONEY), (_ELIGIBILITY, ChangeKind.ELIGIBILITY),
                            (_REQUIREMENT, ChangeKind.REQUIREMENT)):
@@ -81,17 +80,14 @@ def _differences(earlier: Notice, notice: Notice) -> Iterator[_Difference]:
     yield from _text_differences(earlier, notice)
 
 
-def _status_difference(earlier: Notice, notice: Notice) -> Iterator[_Difference]:
-    old, new = _value(earlier, Field.STATUS), _value(notice, Field.STATUS)
-    if old == new or new is None or CallStatus(new) not in _STATUS_CHANGES:
+def _status_difference(old: CallStatus, new: CallStatus) -> Iterator[_Difference]:
+    if old is new or new not in _STATUS_CHANGES or (old is CallStatus.UNKNOWN and new is CallStatus.OPEN):
         return
-    if old is None and CallStatus(new) is CallStatus.OPEN:
-        return
-    kind, words = _STATUS_CHANGES[CallStatus(new)]
-    yield kind, words, old, new, True
+    kind, words = _STATUS_CHANGES[new]
+    yield kind, words, old.value, new.value, True
 
 
-def _date_difference(label: str, old: CallDate | None, new: CallDate | None) -> Iterator[_Difference]:
+def _date_difference(label: str, old: CallDate | None, new: CallDate | None, now: datetime) -> Iterator[_Difference]:
     old_at, new_at = (old.at if old else None), (new.at if new else None)
     if old_at == new_at:
         return
@@ -100,7 +96,7 @@ def _date_difference(label: str, old: CallDate | None, new: CallDate | None) -> 
             yield ChangeKind.DEADLINE_STATED, f"{label} set: {date_words(new, with_day=False)}", old, new, True
     elif new is None or new_at is None:
         words = f"{label} {date_words(old, with_day=False)} no longer stated"
-        yield ChangeKind.DEADLINE_DROPPED, words, old, new, True
+        yield ChangeKind.DEADLINE_DROPPED, words, old, new, old_at > now
     elif old.london_day == new.london_day and TimeBasis.STATED in (old.basis, new.basis) and old.basis != new.basis:
         yield ChangeKind.DEADLINE_STATED, f"{label}: {date_words(new, with_day=False)}", old, new, False
     else:

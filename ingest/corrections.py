@@ -7,18 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ingest.calls import update_call
+from ingest.calls import give_way, update_call
 from ingest.errors import IngestError
 from ingest.identity import call_id as id_of
 from ingest.overriding import words_on
 from ingest.world import World
 from matcher.model.call import Call
 from matcher.store.audit import note_act
-from matcher.store.calls import get_call, lives_on_as, mark_joined
-from matcher.store.identity import move_strong_keys
+from matcher.store.calls import get_call, lives_on_as
 from matcher.store.notices import move_notices, notices_of
-from matcher.store.overrides import Override, lapse_override, move_overrides, put_override
-from matcher.store.reviews import settle_subject
+from matcher.store.overrides import Override, lapse_override, put_override
+from matcher.store.reviews import KEPT_APART, raise_review, settle_subject
 
 
 def correct_fact(connection: Connection, call_id: str, subject: str, value: Any, by: str, world: World) -> Call:
@@ -47,11 +46,7 @@ def join_calls(connection: Connection, keep_id: str, other_id: str, by: str, wor
         raise IngestError(f"{keep_id}: a call cannot be joined to itself")
     keep, other = _known(connection, keep_id), _known(connection, other_id)
     move_notices(connection, [ref.name for ref in other.notices], keep_id)
-    move_strong_keys(connection, other_id, keep_id)
-    move_overrides(connection, other_id, keep_id)
-    mark_joined(connection, other_id, keep_id)
-    for one, two in ((keep_id, other_id), (other_id, keep_id)):
-        settle_subject(connection, "pair", one, two, by, "joined", world.now)
+    give_way(connection, other_id, keep_id, by, world.now)
     note_act(connection, by, "join calls", f"call:{keep_id}", world.now, other=other_id)
     return update_call(connection, keep_id, notices_of(connection, keep_id), keep, world)
 
@@ -59,7 +54,7 @@ def join_calls(connection: Connection, keep_id: str, other_id: str, by: str, wor
 def keep_apart(connection: Connection, call_id: str, other_id: str, by: str, world: World) -> None:
     """Answers the question whether two calls are one with no."""
     for one, two in ((call_id, other_id), (other_id, call_id)):
-        settle_subject(connection, "pair", one, two, by, "kept apart", world.now)
+        settle_subject(connection, "pair", one, two, by, KEPT_APART, world.now)
     note_act(connection, by, "keep calls apart", f"call:{call_id}", world.now, other=other_id)
 
 
@@ -76,6 +71,8 @@ def split_off(connection: Connection, call_id: str, source_id: str, key: str, by
     update_call(connection, call_id, [h for h in held if h not in apart], call, world)
     split = update_call(connection, own_id, apart, None, world)
     move_notices(connection, [(source_id, key)], own_id)
+    raise_review(connection, "pair", own_id, call_id, "split by hand", None, world.now)
+    settle_subject(connection, "pair", own_id, call_id, by, KEPT_APART, world.now)
     note_act(connection, by, "split call", f"call:{call_id}", world.now, other=own_id)
     return split
 

@@ -16,14 +16,12 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from ingest.rounds import MONTHS, NUMBER_WORDS, Rounds, conflict, is_unsure, rounds_of
-from ingest.sources.keys import keys_of_address
+from ingest.sources.keys import ABOUT
 from matcher.model.fact import Field
 from matcher.model.instant import DateKind
 from matcher.model.money import Money
 from matcher.model.notice import Notice
 
-_IN_TEXT = (("ocid", re.compile(r"\bocds-[a-z0-9]{6}-[A-Za-z0-9-]{4,60}\b"), str.lower),
-            ("sedia", re.compile(r"\b(?:HORIZON|EDF|DIGITAL|ISF)-[A-Z0-9-]*20\d\d-[A-Z0-9-]*\d\d\b"), str.upper))
 NEAR = timedelta(days=2)
 """Closing dates this close may be one deadline told twice (domain.md 7.2)."""
 ALIKE, RESEMBLING = 95.0, 82.0
@@ -80,6 +78,21 @@ class Face:
     funder: str
     total: Money | None
     keys: frozenset[str]
+    """Strong keys of its own."""
+    told: frozenset[str]
+    """Strong keys that it speaks of."""
+    is_call: bool
+
+    @property
+    def all_keys(self) -> frozenset[str]:
+        """As the record keeps them."""
+        return self.keys | {f"{ABOUT}{key}" for key in self.told}
+
+    @property
+    def keys_to_look_for(self) -> frozenset[str]:
+        """Under which the record may hold another notice of the same call."""
+        both = self.keys | self.told
+        return both | {f"{ABOUT}{key}" for key in both}
 
 
 def call_id(source_id: str, key: str) -> str:
@@ -97,17 +110,10 @@ def face_of(notice: Notice) -> Face:
                 min((d.at for d in dates if d.kind is DateKind.OPENS), default=None),
                 frozenset(d.at for d in dates if d.kind is DateKind.CLOSES),
                 str(values.get(Field.FUNDER) or values.get(Field.BUYER) or "").casefold(),
-                total if isinstance(total, Money) else None, strong_keys(notice))
-
-
-def strong_keys(notice: Notice) -> frozenset[str]:
-    """What the adapter named, what the address says, and the one ocid or EU topic that the text speaks of."""
-    told = notice.strong_keys | keys_of_address(notice.url)
-    for scheme, pattern, spelt in _IN_TEXT:
-        named = {spelt(found) for found in pattern.findall(notice.text)}
-        if len(named) == 1 and not any(key.startswith(f"{scheme}:") for key in told):
-            told |= {f"{scheme}:{named.pop()}"}
-    return told
+                total if isinstance(total, Money) else None,
+                frozenset(k for k in notice.strong_keys if not k.startswith(ABOUT)),
+                frozenset(k.removeprefix(ABOUT) for k in notice.strong_keys if k.startswith(ABOUT)),
+                values.get(Field.IS_CALL) is not False)
 
 
 def compare(left: Face, right: Face) -> Verdict:
@@ -115,10 +121,25 @@ def compare(left: Face, right: Face) -> Verdict:
     against = conflict(left.rounds, right.rounds)
     if against:
         return Verdict(Likeness.DIFFERENT, against, is_other_round=True)
-    alike = similarity(left.title, right.title)
-    if left.keys & right.keys:
-        return Verdict(Likeness.SAME, f"both carry {min(left.keys & right.keys)}", is_by_key=True)
-    return _by_title(left, right, alike)
+    if shared := _shared_keys(left, right):
+        return Verdict(Likeness.SAME, f"both carry {min(shared)}", is_by_key=True)
+    if (left.keys & right.told) | (right.keys & left.told):
+        return Verdict(Likeness.DIFFERENT, "one speaks of the other, which is no call", is_by_key=True)
+    return _by_title(left, right, similarity(left.title, right.title))
+
+
+def _shared_keys(left: Face, right: Face) -> frozenset[str]:
+    """Keys of one that the other has or speaks of; two of different sources may also speak of the same third.
+
+    What is spoken of must be a call: pages of all kinds link to guidance.
+    """
+    shared = left.keys & right.keys
+    for one, other in ((left, right), (right, left)):
+        if one.is_call:
+            shared |= one.keys & other.told
+    if left.source_id != right.source_id:
+        shared |= {key for key in left.told & right.told if not key.startswith("govuk_path:")}
+    return shared
 
 
 def _rounds(title: str, values: dict[Field, Any]) -> Rounds:

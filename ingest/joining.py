@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
+from ingest.sources.keys import ABOUT
 from matcher.model.call import Call, CallStatus
 from matcher.model.fact import MANY, Fact, Field, Origin
 from matcher.model.instant import CallDate, DateKind, TimeBasis
@@ -39,7 +40,7 @@ def join(call_id: str, held: Sequence[HeldNotice], known: Call | None, now: date
 
     `former` are versions that the sources no longer stand by: a copy that still repeats one is behind, not at odds.
     """
-    ranked = sorted(held, key=lambda h: (source_rank(h.notice, standings), bool(h.notice.parent_key),
+    ranked = sorted(held, key=lambda h: (source_rank(h.notice, standings), _tells_of_another(h.notice),
                                          h.first_seen_at, h.id))
     notices = _without_stale_dates([h.notice for h in ranked], former, standings)
     first = notices[0]
@@ -83,7 +84,12 @@ def content_hash(call: Call) -> str:
     return hashlib.sha256(json.dumps(seen, sort_keys=True).encode()).hexdigest()
 
 
-_ENDS = (CallStatus.CANCELLED.value, CallStatus.WITHDRAWN.value, CallStatus.AWARDED.value)
+_ENDS = (CallStatus.CANCELLED.value, CallStatus.AWARDED.value)
+
+
+def _tells_of_another(notice: Notice) -> bool:
+    """Whether it is an attachment, a follow-up, or news of an opportunity rather than the opportunity's own page."""
+    return bool(notice.parent_key) or any(key.startswith(ABOUT) for key in notice.strong_keys)
 
 
 def standing_facts(notices: Sequence[Notice]) -> tuple[Fact, ...]:
@@ -94,8 +100,16 @@ def standing_facts(notices: Sequence[Notice]) -> tuple[Fact, ...]:
                                                                                       -f.confidence))
         for fact in own:
             single.setdefault(fact.field, fact)
+    if invites := _inviting(notices):
+        single[Field.IS_CALL] = invites
     documents = {str(f.value): f for n in reversed(notices) for f in n.facts if f.field is Field.DOCUMENT}
     return (*_standing_dates(notices), *(single[f] for f in Field if f in single), *documents.values())
+
+
+def _inviting(notices: Sequence[Notice]) -> Fact | None:
+    """The fact that it is a call, where one of its pages says so; news of it has no say where there is such a page."""
+    pages = [n for n in notices if not _tells_of_another(n) or (n.parent_key and n.key.startswith(n.parent_key))]
+    return next((f for n in pages or notices for f in n.facts if f.field is Field.IS_CALL and f.value), None)
 
 
 def _standing_dates(notices: Sequence[Notice]) -> Iterable[Fact]:
@@ -129,10 +143,10 @@ def _flagged(fact: Fact, place: int, chosen: Sequence[tuple[int, Fact]], notices
 
 
 def _status(notices: Sequence[Notice]) -> CallStatus:
-    """The end that a follow-up tells of, else what the first source states."""
-    ends = (f.value for n in notices if n.parent_key for f in n.facts if f.field is Field.STATUS and f.value in _ENDS)
+    """The last end that a follow-up tells of, else what the first source states."""
+    ends = [f.value for n in notices if n.parent_key for f in n.facts if f.field is Field.STATUS and f.value in _ENDS]
     stated = (f.value for n in notices for f in n.facts if f.field is Field.STATUS)
-    return CallStatus(next(ends, None) or next(stated, CallStatus.UNKNOWN))
+    return CallStatus(ends[-1] if ends else next(stated, CallStatus.UNKNOWN))
 
 
 def _text(notices: Sequence[Notice]) -> str:

@@ -9,6 +9,7 @@ from ingest.identity import RESEMBLING, Face, Likeness, call_id, compare, face_o
 from matcher.model.notice import Notice
 from matcher.store.identity import calls_of_strong_keys, candidates, put_strong_keys, put_title_blocks
 from matcher.store.notices import HeldNotice, current_notice, notices_of
+from matcher.store.reviews import KEPT_APART, pairs_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,49 +22,65 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """The call of a notice, why, and which others it may be."""
+    """The call of a notice, and which others it may be."""
 
     call_id: str
     is_new: bool
-    reason: str = ""
     doubts: tuple[Doubt, ...] = ()
 
 
-def place(connection: Connection, notice: Notice, known: HeldNotice | None) -> Placing:
-    """The call of `notice`: the one it was in, its parent's, one of the same identity, or a new one of its own."""
-    if known:
-        return Placing(known.call_id, is_new=False, reason="seen before")
+def place(connection: Connection, notice: Notice, known: HeldNotice | None, *, may_move: bool = False) -> Placing:
+    """The call of `notice`: the one it was in, its parent's, one of the same identity, or a new one of its own.
+
+    `may_move`: it has been seen, but not what it says, so its place was a guess. It leaves a call of its own for the
+    one that its keys or its title lead to, unless a person has kept the two apart.
+    """
+    own = known.call_id if known else call_id(notice.source_id, notice.key)
+    if known and not (may_move and len(notices_of(connection, own)) == 1):
+        return Placing(own, is_new=False, doubts=_by_new_keys(connection, notice, known))
     parent = current_notice(connection, notice.source_id, notice.parent_key) if notice.parent_key else None
     if parent:
-        return Placing(parent.call_id, is_new=False, reason="part of its parent")
-    face = face_of(notice)
-    doubts = []
-    for other in _calls_in_question(connection, face):
+        return Placing(parent.call_id, is_new=False)
+    face, doubts = face_of(notice), []
+    kept_apart = {other for other, outcome in pairs_settled(connection, own) if outcome == KEPT_APART}
+    found = ""
+    for other in _calls_in_question(connection, face, own):
         verdicts = [compare(face, face_of(h.notice)) for h in notices_of(connection, other)]
-        same = [v for v in verdicts if v.likeness is Likeness.SAME]
-        by_key = any(v.is_by_key for v in same)
-        if same and not any(v.is_other_round or (v.is_listed_apart and not by_key) for v in verdicts):
-            return Placing(other, is_new=False, reason=same[0].reason)
-        doubts += [Doubt(other, v.reason) for v in verdicts if v.likeness is not Likeness.DIFFERENT][:1]
-    return Placing(call_id(notice.source_id, notice.key), is_new=True, doubts=tuple(doubts))
+        likely = [v for v in verdicts if v.likeness is not Likeness.DIFFERENT]
+        is_same = any(v.likeness is Likeness.SAME for v in likely) and other not in kept_apart and not any(
+            v.is_other_round or (v.is_listed_apart and not v.is_by_key) for v in verdicts)
+        if is_same and not found:
+            found = other
+        elif likely and (not found or is_same):
+            doubts.append(Doubt(other, likely[0].reason))
+    return Placing(found or own, is_new=not found and known is None, doubts=tuple(doubts))
 
 
 def remember(connection: Connection, notice: Notice, call: str) -> None:
     """Makes the notice findable for those that come after it."""
     face = face_of(notice)
-    put_strong_keys(connection, face.keys, call)
+    put_strong_keys(connection, face.all_keys, call)
     put_title_blocks(connection, notice.source_id, notice.key, face.title, title_blocks(notice.title))
 
 
-def _calls_in_question(connection: Connection, face: Face) -> Iterable[str]:
+def _by_new_keys(connection: Connection, notice: Notice, known: HeldNotice) -> tuple[Doubt, ...]:
+    """Calls that a key leads to which the notice did not carry before: it stays where it is, and staff are asked."""
+    face, before = face_of(notice), face_of(known.notice)
+    new = face.keys_to_look_for - before.keys_to_look_for
+    others = set(calls_of_strong_keys(connection, new).values()) - {known.call_id} if new else set()
+    verdicts = ((other, compare(face, face_of(h.notice))) for other in sorted(others)
+                for h in notices_of(connection, other))
+    return tuple({other: Doubt(other, v.reason) for other, v in verdicts if v.likeness is Likeness.SAME}.values())
+
+
+def _calls_in_question(connection: Connection, face: Face, own: str) -> Iterable[str]:
     """Calls worth comparing with, those of strong keys first."""
-    keyed = calls_of_strong_keys(connection, face.keys)
-    yield from dict.fromkeys(keyed.values())
+    keyed = calls_of_strong_keys(connection, face.keys_to_look_for)
+    seen = {own}
     found = candidates(connection, title_blocks(face.title))
     like = [c for c in found if similarity(c.title, face.title) >= RESEMBLING]
-    seen = set(keyed.values())
-    for candidate in like:
-        held = current_notice(connection, candidate.source_id, candidate.key)
-        if held and held.call_id not in seen:
-            seen.add(held.call_id)
-            yield held.call_id
+    held = (current_notice(connection, c.source_id, c.key) for c in like)
+    for call in (*keyed.values(), *(h.call_id for h in held if h)):
+        if call not in seen:
+            seen.add(call)
+            yield call

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from ingest.calls import update_call
+from ingest.calls import give_way, update_call
 from ingest.changes import plan_changes
 from ingest.placing import Placing, place, remember
 from ingest.report import Outcome, RunReport
@@ -29,6 +29,7 @@ from matcher.store.notices import (
     put_notice,
     read_again,
     seen_again,
+    to_be_read,
 )
 from matcher.store.reviews import raise_review
 from matcher.store.runs import memory_of
@@ -73,6 +74,7 @@ def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, w
     with world.record.reading() as connection:
         known = known_versions(connection, source_id, [n.key for n in notices])
     unchanged: list[KnownVersion] = []
+    behind: list[KnownVersion] = []
     ready: list[_Ready] = []
     for notice in notices:
         if world.is_stopping():
@@ -86,6 +88,10 @@ def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, w
                 unchanged.append(version)
                 continue
             fuller, is_complete = complete(notice)
+            if version and version.is_fuller and not is_complete:
+                report.unchanged += 1
+                behind.append(version)      # what its page once said stands until the page can be had again
+                continue
             ready.append(_Ready(fuller, notice, digest, READER if is_complete else UNREAD))
         except Exception as fault:
             _refuse(notice, fault, report)
@@ -94,9 +100,10 @@ def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, w
             ready = []
     _put(ready, report, world)
     stale = [v.id for v in unchanged if v.last_seen_at < world.now]
-    if stale:
+    if stale or behind:
         with world.record.writing() as connection:
             seen_again(connection, stale, world.now)
+            to_be_read(connection, [v.id for v in behind], UNREAD, world.now)
 
 
 def reread(held: HeldNotice, report: RunReport, world: World, complete: Complete) -> None:
@@ -141,7 +148,9 @@ def _put_one(connection: Connection, one: _Ready, world: World) -> Outcome:
     earlier = current_notice(connection, notice.source_id, notice.key)
     if earlier and (earlier.notice, earlier.content_hash, earlier.reader) == (notice, one.digest, one.reader):
         return Outcome.UNCHANGED        # another process, or a line before, has brought it
-    placing = place(connection, notice, earlier)
+    if earlier and _is_older(notice, earlier.notice):
+        return Outcome.UNCHANGED        # a page that lists the newest first, or a copy that is behind
+    placing = place(connection, notice, earlier, may_move=earlier is not None and _is_unread(earlier))
     held = HeldNotice(earlier.id if earlier else sys.maxsize, placing.call_id, notice, one.digest, one.reader,
                       earlier.first_seen_at if earlier else now, now, one.listed if notice != one.listed else None)
     _store(connection, held, earlier, placing, world)
@@ -157,6 +166,8 @@ def _refuse(notice: Notice, fault: Exception, report: RunReport) -> None:
 def _store(connection: Connection, held: HeldNotice, earlier: HeldNotice | None, placing: Placing,
            world: World) -> None:
     call_id, now = placing.call_id, world.now
+    if earlier and earlier.call_id != call_id:
+        give_way(connection, earlier.call_id, call_id, "muster", now)
     siblings = [] if placing.is_new else [h for h in notices_of(connection, call_id) if h.ref.name != held.ref.name]
     is_backfill = _is_first_import(connection, held.notice.source_id, world)
     before = None if placing.is_new else get_call(connection, call_id)
@@ -170,8 +181,8 @@ def _store(connection: Connection, held: HeldNotice, earlier: HeldNotice | None,
     if earlier is None or earlier.notice.title != held.notice.title or (
             earlier.notice.strong_keys != held.notice.strong_keys):
         remember(connection, held.notice, call_id)
-    is_quiet = is_backfill or (earlier is not None and earlier.reader not in (READER, UNREAD))
-    changes = plan_changes(earlier.notice if earlier else None, held.notice, before, after, is_quiet=is_quiet)
+    is_quiet = is_backfill or (earlier is not None and (_is_unread(earlier) or earlier.reader not in (READER, UNREAD)))
+    changes = plan_changes(earlier.notice if earlier else None, held.notice, before, after, now=now, is_quiet=is_quiet)
     put_changes(connection, call_id, changes, now)
 
 
@@ -195,6 +206,11 @@ def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
 
 def _source(notice: Notice) -> str:
     return notice.source_id
+
+
+def _is_unread(earlier: HeldNotice) -> bool:
+    """Whether the notice has been seen in the listing alone: what its own page says will be no news of its own."""
+    return earlier.reader == UNREAD and earlier.listing is None
 
 
 def _is_older(new: Notice, held: Notice) -> bool:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from config.catalogue import Source
 from ingest.document import Document, tidy
-from ingest.facts.read import is_call, read_facts
-from ingest.sources.keys import keys_of_address, keys_of_links
+from ingest.facts.read import read_facts
+from ingest.sources.keys import ABOUT
+from ingest.sources.keys import strong_keys as gathered
 from matcher.model.fact import MANY, Fact, Field, Origin
 from matcher.model.instant import CallDate
 from matcher.model.notice import Challenge, Notice
@@ -31,23 +32,24 @@ def compose(source: Source, *, key: str, version: str, url: str, title: str, doc
     """
     title = shortened(tidy(title), TITLE_LENGTH)
     text = (document + shown).text
-    linked = keys_of_links(link.url for link in document.links)
     return Notice(
         source_id=source.id, key=key, version=version, url=url, title=title, text=text,
         lead=lead(title, document.text if topic is None else topic),
         summary=shortened(tidy(summary), SUMMARY_LENGTH), published_at=published, updated_at=updated, stage=stage,
         facts=merged(facts, text_facts(source, title, document, published, kind or stage), defaults_of(source)),
         challenges=tuple(challenges),
-        strong_keys=frozenset(strong_keys) | keys_of_address(url) | linked, parent_key=parent_key,
+        strong_keys=gathered(strong_keys, url, (link.url for link in document.links), text), parent_key=parent_key,
         warnings=tuple(warnings))
 
 
 def text_facts(source: Source, title: str, document: Document, published: datetime | None,
                kind: str) -> tuple[Fact, ...]:
-    """What title and text say, and whether they are a call at all."""
+    """What title and text say, and whether they are a call at all: the source's word where it lists nothing else."""
     read = read_facts(document, title=title, published=published, default_time=source.default_deadline_time, kind=kind)
-    invites = is_call(document, title=title, kind=kind)
-    return (*read, Fact(Field.IS_CALL, invites, title, "title and text", Origin.TEXT, 0.9))
+    if not source.only_calls:
+        return read
+    listed = Fact(Field.IS_CALL, True, title, f"listed by {source.name}", Origin.SOURCE_DEFAULT)
+    return (*(fact for fact in read if fact.field is not Field.IS_CALL), listed)
 
 
 def defaults_of(source: Source) -> tuple[Fact, ...]:
@@ -97,13 +99,14 @@ def fuller(source: Source, notice: Notice, document: Document, facts: Iterable[F
     earlier = tuple(fact for fact in notice.facts if fact.origin is not Origin.SOURCE_DEFAULT)
     if below:
         placed = tuple(replace(fact, place=f"{below}: {fact.place}") for fact in read)
-        stated = tuple(fact for fact in earlier if fact.field is not Field.IS_CALL)
-        is_in = any(fact.value for fact in (*earlier, *read) if fact.field is Field.IS_CALL)
-        either = Fact(Field.IS_CALL, is_in, notice.title, "title and text", Origin.TEXT, 0.9)
-        known, text = merged(stated, facts, (*placed, either)), f"{notice.text}\n{below}\n{document.text}".strip()
+        invites = max((f for f in (*earlier, *placed) if f.field is Field.IS_CALL), key=lambda f: bool(f.value))
+        stated, said = (tuple(f for f in layer if f.field is not Field.IS_CALL) for layer in (earlier, placed))
+        known, text = merged(stated, facts, said, (invites,)), f"{notice.text}\n{below}\n{document.text}".strip()
     else:
         known, text = merged(facts, read, earlier), (document + shown).text or notice.text
-    keys = frozenset(strong_keys) | notice.strong_keys | keys_of_links(link.url for link in document.links)
+    had = frozenset(strong_keys) | notice.strong_keys
+    own = {key for key in had if not key.startswith(ABOUT)}
+    keys = had | gathered(own, notice.url, (link.url for link in document.links), document.text)
     return replace(
         notice, title=title, text=text, lead=lead(title, text if below else document.text or text),
         facts=merged(known, defaults_of(source)),

@@ -87,6 +87,8 @@ def _facts(source: Source, root: etree._Element, kind: str, project: etree._Elem
             break
     if kind in _STATUS:
         yield _fact(Field.STATUS, _STATUS[kind].value, kind, "kind of notice")
+    if kind == "ContractAwardNotice":
+        yield _fact(Field.IS_CALL, False, kind, "kind of notice")
     if any(_text(code) in ("fa-wo-rc", "fa-w-rc", "fa-mix") for code in of_name(root, "ContractingSystemTypeCode")):
         yield _fact(Field.INSTRUMENT, Instrument.FRAMEWORK.value, "framework agreement", "ContractingSystemTypeCode")
 

@@ -75,11 +75,12 @@ class Feed(Enrichable):
         title = _PREFIX.sub("", title, count=1)
         if not is_in_scope(self.source, title, document.text):
             return None
-        published, updated = _instant(entry.get("published_parsed")), _instant(entry.get("updated_parsed"))
+        published = _instant(entry.get("published_parsed"))
+        updated = _instant(dict.get(entry, "updated_parsed"))       # its own `get` answers with the publication instead
         terms = [str(tag.get("term") or "") for tag in entry.get("tags") or []]
         return compose(self.source, key=_key(entry, url, title, document.text), url=url, title=title,
                        version=_version(entry, title, document.text), document=document, summary=document.text,
-                       published=published, updated=updated or published, stage=next(filter(None, terms), ""))
+                       published=published, updated=updated, stage=next(filter(None, terms), ""))
 
 
 def _checked(body: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +12,9 @@ from ingest.document import Document
 from ingest.errors import ParseError
 from ingest.sources.answers import at, objects, read_json, words
 from ingest.sources.base import Enriched, Request
-from ingest.sources.compose import compose, fuller
+from ingest.sources.compose import compose, fuller, merged
 from ingest.sources.fielddates import instant
-from ingest.sources.keys import keys_of_links, link_key
+from ingest.sources.keys import link_key, publication_told
 from matcher.model.call import CallStatus
 from matcher.model.fact import Fact, Field, Origin
 from matcher.model.notice import Notice
@@ -39,9 +40,9 @@ class GovukContent:
         """The publication itself, or one of its attachments; 410 means withdrawn, 404 that there is no more to read."""
         is_attachment = request.page > 1
         if status == 410 and not is_attachment:
-            return Enriched(fuller(source, notice, Document(), (withdrawn("410 Gone"),)))
+            return Enriched(replace(notice, facts=merged((withdrawn("410 Gone"),), notice.facts)))
         if status in (404, 410):
-            return Enriched(fuller(source, notice, Document(), below="", warnings=(f"{request.url}: {status}",)))
+            return Enriched(replace(notice, warnings=(*notice.warnings, f"{request.url}: {status}")))
         content = read_json(body)
         if not isinstance(content, dict) or not words(content, "base_path"):
             raise ParseError("the answer is no content document: it has no base_path")
@@ -96,7 +97,7 @@ def strong_keys_of(content: dict[str, Any]) -> frozenset[str]:
     """Its content id; for news also the one publication that it links to."""
     own = {f"govuk:{words(content, 'content_id')}"} if words(content, "content_id") else set()
     if words(content, "document_type") in _NEWS:
-        own |= keys_of_links((link.url for link in document_of(content).links), with_govuk=True)
+        own |= publication_told(link.url for link in document_of(content).links)
     return frozenset(own)
 
 

@@ -1,7 +1,7 @@
 """Strong keys: names that make two notices one call wherever they appear (domain.md 7.2)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 _IN_ADDRESS = (
@@ -11,7 +11,12 @@ _IN_ADDRESS = (
     ("ted", re.compile(r"//ted\.europa\.eu/\S*?(\d{1,8}-\d{4})\b", re.IGNORECASE)),
     ("grants_gov", re.compile(r"//(?:www\.)?grants\.gov/\S*?(?:search-results-detail/|oppId=)(\d+)", re.IGNORECASE)),
 )
-_GOVUK_CALL = re.compile(r"//www\.gov\.uk(/government/publications/[a-z0-9-]+)", re.IGNORECASE)
+_IN_TEXT = (("ocid", re.compile(r"\bocds-[a-z0-9]{6}-[A-Za-z0-9-]{4,60}\b")),
+            ("sedia", re.compile(r"\b(?:HORIZON|EDF|DIGITAL|ISF)-[A-Z0-9-]*20\d\d-[A-Z0-9-]*\d\d\b")))
+_PUBLICATION = re.compile(r"//www\.gov\.uk(/government/publications/[a-z0-9-]+)", re.IGNORECASE)
+_GOVUK_PAGE = re.compile(r"//www\.gov\.uk(/[a-z0-9/-]+)", re.IGNORECASE)
+ABOUT = "about:"
+"""Before a key that a notice only speaks of: another notice's, it may be."""
 
 
 def link_key(url: str) -> str:
@@ -22,25 +27,44 @@ def link_key(url: str) -> str:
     return f"{path}?{urlencode(asked)}" if asked else path
 
 
-def keys_of_address(url: str) -> frozenset[str]:
-    """The strong keys that an address itself holds: the IFS number, the ocid, the topic identifier…"""
-    return frozenset(f"{scheme}:{_spelt(scheme, found[1])}" for scheme, pattern in _IN_ADDRESS
-                     if (found := pattern.search(url)))
+def strong_keys(own: Iterable[str], url: str, links: Iterable[str], text: str) -> frozenset[str]:
+    """Keys that the notice has itself, and `about:` those that it speaks of.
 
-
-def keys_of_links(urls: Iterable[str], *, with_govuk: bool = False) -> frozenset[str]:
-    """The strong keys that a text speaks of: a scheme counts where one call alone is linked; a list of many is none.
-
-    `with_govuk` takes GOV.UK publications as well: right for news and re-publishers, wrong for publications, which
-    link to their terms.
+    Of a scheme that it has a key of its own it speaks of others in vain, and a list of many tells nothing.
     """
-    found: dict[str, set[str]] = {}
-    for url in urls:
-        for key in keys_of_address(url):
-            found.setdefault(key.partition(":")[0], set()).add(key)
-        if with_govuk and (path := _GOVUK_CALL.search(url)):
-            found.setdefault("govuk_path", set()).add(f"govuk_path:{path[1].lower()}")
-    return frozenset(key for keys in found.values() if len(keys) == 1 for key in keys)
+    owned = frozenset(own) | keys_of_address(url)
+    schemes = {key.partition(":")[0] for key in owned}
+    told: dict[str, set[str]] = {}
+    for address in links:
+        for scheme, key in _in_address(address):
+            told.setdefault(scheme, set()).add(key)
+    for scheme, pattern in _IN_TEXT:
+        told.setdefault(scheme, set()).update(_spelt(scheme, found) for found in pattern.findall(text))
+    return owned | {f"{ABOUT}{scheme}:{key}" for scheme, keys in told.items() if len(keys) == 1 for key in keys
+                    if scheme not in schemes}
+
+
+def keys_of_address(url: str) -> frozenset[str]:
+    """The keys that an address itself holds: the IFS number, the ocid, the topic identifier, the path on GOV.UK.
+
+    A GOV.UK publication and the attachments under it share one.
+    """
+    path = _PUBLICATION.search(url)
+    page = None if path else _GOVUK_PAGE.search(url)
+    govuk = {f"govuk_path:{path[1].lower()}"} if path else {f"govuk_page:{page[1].lower()}"} if page else set()
+    return frozenset(f"{scheme}:{key}" for scheme, key in _in_address(url)) | govuk
+
+
+def publication_told(urls: Iterable[str]) -> frozenset[str]:
+    """The one GOV.UK publication that news or a re-publisher links to. Others link to terms and guidance."""
+    found = {path[1].lower() for url in urls if (path := _PUBLICATION.search(url))}
+    return frozenset(f"{ABOUT}govuk_path:{path}" for path in found) if len(found) == 1 else frozenset()
+
+
+def _in_address(url: str) -> Iterator[tuple[str, str]]:
+    for scheme, pattern in _IN_ADDRESS:
+        if found := pattern.search(url):
+            yield scheme, _spelt(scheme, found[1])
 
 
 def _spelt(scheme: str, key: str) -> str:

@@ -51,7 +51,7 @@ class Ocds(Adapter):
     def parse(self, body: bytes, request: Request) -> Parsed:
         """The releases of a package, of a list, or one a line; the newest of an ocid last."""
         answer = _package(body, self.source.encoding_fallback)
-        items: list[tuple[datetime | None, Notice | Refusal]] = []
+        items: list[Notice | Refusal] = []
         follow_ups: list[Notice] = []
         left_out = 0
         releases = answer.get("releases")
@@ -68,11 +68,10 @@ class Ocds(Adapter):
             elif isinstance(item, Notice) and item.parent_key:
                 follow_ups.append(item)
             else:
-                items.append((item.updated_at if isinstance(item, Notice) else None, item))
-        ordered = [item for _, item in sorted(items, key=lambda pair: pair[0].timestamp() if pair[0] else 0.0)]
+                items.append(item)
         next_page = words(answer, "links", "next")
         follow = self._next(request, next_page) if next_page and releases else None
-        return Parsed(tuple(ordered), follow, (), left_out, tuple(follow_ups))
+        return Parsed(tuple(sorted(items, key=_moment)), follow, (), left_out, tuple(sorted(follow_ups, key=_moment)))
 
     def _next(self, request: Request, address: str) -> Request | None:
         """The next page, if it is a page of the same source and not this one again."""
@@ -186,6 +185,11 @@ def _package(body: bytes, fallback: str | None) -> dict[str, Any]:
     if not isinstance(answer, dict):
         raise ParseError("the answer is no release package")
     return {"releases": [answer]} if "ocid" in answer and "releases" not in answer else answer
+
+
+def _moment(item: Notice | Refusal) -> float:
+    """By which versions are put in order; refusals first."""
+    return item.updated_at.timestamp() if isinstance(item, Notice) and item.updated_at else 0.0
 
 
 def _lines(body: bytes) -> Iterator[Any]:

@@ -25,13 +25,15 @@ _DATES = (
 _MONEY_PLACES = (("tender", "value"), ("planning", "budget", "amount"))
 _STATUS = {"planned": CallStatus.FORECAST, "planning": CallStatus.FORECAST, "complete": CallStatus.CLOSED,
            "cancelled": CallStatus.CANCELLED, "withdrawn": CallStatus.WITHDRAWN, "unsuccessful": CallStatus.CLOSED}
-_FORECASTS = frozenset({"UK1", "UK2", "UK3", "planning", "planningUpdate"})
+_FORECASTS = frozenset({"UK1", "UK2", "UK3", "UK13", "planning", "planningUpdate"})
+_GATES = (DateKind.CLOSES, DateKind.EOI_CLOSES)
 _MARKETS = frozenset({"UK13", "UK14", "UK15"})
 
 
 def facts_of(source: Source, release: dict[str, Any], kind: str, buyer: str, codes: list[str]) -> Iterator[Fact]:
     """Everything that its fields say, strongest first."""
-    yield from _dates(source, release)
+    dates = list(_dates(source, release))
+    yield from dates
     yield from _sums(release)
     if buyer:
         yield _fact(Field.BUYER, buyer, buyer, "buyer.name")
@@ -40,7 +42,7 @@ def facts_of(source: Source, release: dict[str, Any], kind: str, buyer: str, cod
     if reference := words(release, "id"):
         yield _fact(Field.REFERENCE, reference, reference, "id of the release")
     yield _instrument(release, kind)
-    status = _status(release, kind)
+    status = _status(release, kind, is_dated=any(date.value.kind in _GATES for date in dates))
     if status is not None:
         yield _fact(Field.STATUS, status.value, kind or words(release, "tender", "status"), "kind of notice")
     yield from _for_smes(release)
@@ -152,10 +154,12 @@ def _instrument(release: dict[str, Any], kind: str) -> Fact:
     return _fact(Field.INSTRUMENT, instrument.value, kind, place)
 
 
-def _status(release: dict[str, Any], kind: str) -> CallStatus | None:
+def _status(release: dict[str, Any], kind: str, *, is_dated: bool) -> CallStatus | None:
+    """Open only with a deadline: without one nothing would ever close it."""
     if kind in _FORECASTS:
         return CallStatus.FORECAST
-    return _STATUS.get(words(release, "tender", "status"))
+    stated = words(release, "tender", "status")
+    return CallStatus.OPEN if is_dated and stated in ("", "active") else _STATUS.get(stated)
 
 
 def _for_smes(release: dict[str, Any]) -> Iterator[Fact]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from dateutil import parser as dateparser
@@ -13,7 +14,7 @@ from ingest.errors import ParseError
 from ingest.sources.base import Enriched, Request
 from ingest.sources.compose import fuller
 from ingest.sources.fielddates import read_date
-from ingest.sources.keys import keys_of_links
+from ingest.sources.keys import publication_told
 from matcher.model.call import CallStatus
 from matcher.model.fact import Fact, Field, Origin
 from matcher.model.instant import LONDON, CallDate, DateKind, Precision, TimeBasis
@@ -33,6 +34,8 @@ class Page:
     """One HTML page a new item. A page that is gone leaves the notice as it is, with a warning."""
 
     host = ""
+    tells_of_others = False
+    """Whether it re-publishes, so that the one GOV.UK publication that it links to is the call itself."""
 
     def request(self, source: Source, notice: Notice, pause: timedelta) -> Request | None:
         """The notice's own page."""
@@ -42,7 +45,7 @@ class Page:
     def read(self, source: Source, body: bytes, notice: Notice, request: Request, status: int) -> Enriched:
         """The notice with the page's text, and the dates that the page sets apart."""
         if status in _GONE:
-            return Enriched(fuller(source, notice, Document(), warnings=(f"{notice.url}: {status}",)))
+            return Enriched(replace(notice, warnings=(*notice.warnings, f"{notice.url}: {status}")))
         page = LexborHTMLParser(body.decode("utf-8", errors="replace"))
         main = page.css_first("main") or page.css_first("article") or page.body
         if main is None or not main.text().strip():
@@ -50,8 +53,9 @@ class Page:
         document = Document.from_html(main.html or "", base_url=notice.url)
         heading = main.css_first("h1")
         facts = tuple(self.facts(source, page, document))
+        told = publication_told(link.url for link in document.links) if self.tells_of_others else ()
         return Enriched(fuller(source, notice, document, facts, title=tidy(heading.text()) if heading else "",
-                               strong_keys=keys_of_links((link.url for link in document.links), with_govuk=True)))
+                               strong_keys=told))
 
     def facts(self, source: Source, page: LexborHTMLParser, document: Document) -> Iterator[Fact]:
         """What the page sets apart in its own way."""
@@ -113,6 +117,7 @@ class BusinessConnectPage(Page):
     """Innovate UK Business Connect: tells of others' calls; dates are day first and without a time."""
 
     host = "iuk-business-connect.org.uk"
+    tells_of_others = True
 
     def facts(self, source: Source, page: LexborHTMLParser, document: Document) -> Iterator[Fact]:
         """Dates of the card, and the link to the call itself."""

@@ -28,6 +28,8 @@ class KnownVersion:
     content_hash: str
     reader: str
     last_seen_at: datetime
+    is_fuller: bool
+    """Whether its own page has said more than the listing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,13 @@ class HeldNotice:
 def known_versions(connection: Connection, source_id: str, keys: Sequence[str]) -> dict[str, KnownVersion]:
     """The current version of each of these keys of a source; keys never seen are left out."""
     columns = (notice.c.key, notice.c.id, notice.c.call_id, notice.c.content_hash, notice.c.reader,
-               notice.c.last_seen_at)
+               notice.c.last_seen_at, notice.c.listing.is_not(None).label("is_fuller"))
     found: dict[str, KnownVersion] = {}
     for batch in _batches(keys):
         rows = connection.execute(select(*columns).where(
             notice.c.source_id == source_id, notice.c.key.in_(batch), notice.c.is_current))
-        found |= {r.key: KnownVersion(r.id, r.call_id, r.content_hash, r.reader, r.last_seen_at) for r in rows}
+        found |= {r.key: KnownVersion(r.id, r.call_id, r.content_hash, r.reader, r.last_seen_at, r.is_fuller)
+                  for r in rows}
     return found
 
 
@@ -133,6 +136,12 @@ def seen_again(connection: Connection, notice_ids: Sequence[int], now: datetime)
     for batch in _batches(notice_ids):
         connection.execute(update(notice).values(last_seen_at=now).where(
             notice.c.id.in_(batch), notice.c.last_seen_at < now))
+
+
+def to_be_read(connection: Connection, notice_ids: Sequence[int], unread: str, now: datetime) -> None:
+    """Notes that these were seen at `now`, and that their own pages are to be asked for again."""
+    for batch in _batches(notice_ids):
+        connection.execute(update(notice).values(reader=unread, last_seen_at=now).where(notice.c.id.in_(batch)))
 
 
 def move_notices(connection: Connection, keys: Iterable[tuple[str, str]], call_id: str) -> None:

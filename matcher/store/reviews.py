@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, or_, select, update
 
 from matcher.store.tables.calls import review
 from matcher.store.upsert import upsert
+
+KEPT_APART = "kept apart"
+"""The answer that two calls are two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,14 @@ def settle_subject(connection: Connection, kind: str, call_id: str, subject: str
     """Closes the open question of that kind about that subject, where there is one."""
     connection.execute(update(review).values(settled_at=now, settled_by=by, outcome=outcome[:40]).where(
         review.c.kind == kind, review.c.call_id == call_id, review.c.subject == subject, review.c.settled_at.is_(None)))
+
+
+def pairs_settled(connection: Connection, call_id: str) -> list[tuple[str, str]]:
+    """(other call, answer) of every question whether this call and another are one that staff have answered."""
+    rows = connection.execute(select(review.c.call_id, review.c.subject, review.c.outcome).where(
+        review.c.kind == "pair", or_(review.c.call_id == call_id, review.c.subject == call_id),
+        review.c.settled_at.is_not(None)))
+    return [(r.subject if r.call_id == call_id else r.call_id, r.outcome) for r in rows]
 
 
 def open_reviews(connection: Connection, kind: str | None = None, limit: int = 200) -> list[Review]:

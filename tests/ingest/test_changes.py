@@ -1,6 +1,7 @@
 """What counts as a change, and what is only a clean-up."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -14,13 +15,15 @@ from matcher.model.notice import Notice
 from matcher.store.notices import HeldNotice
 from tests.ingest.builders import NOW, a_fact, a_notice
 
+A_TIME = datetime(2026, 2, 1, tzinfo=UTC)
+
 
 def call_of(notice: Notice) -> Call:
     return join("c1", [HeldNotice(1, "c1", notice, "", "", NOW, NOW)], None, NOW, {}, is_backfill=False)
 
 
 def changes(earlier: Notice, later: Notice, *, is_quiet: bool = False) -> tuple[Change, ...]:
-    return plan_changes(earlier, later, call_of(earlier), call_of(later), is_quiet=is_quiet)
+    return plan_changes(earlier, later, call_of(earlier), call_of(later), now=A_TIME, is_quiet=is_quiet)
 
 
 def money(field: Field, sum_of: str) -> tuple:

@@ -113,7 +113,7 @@ def test_news_that_links_to_one_publication_speaks_of_it_and_a_round_up_of_none(
     body = "".join(f'<p><a href="/government/publications/call-{n}">Call {n}</a></p>' for n in range(links))
     document = a_document(base_path="/government/news/launch", document_type="news_story", details={"body": body})
     (notice,) = WIRE.adapter.parse(json.dumps(document).encode(), Request("")).notices
-    assert ("govuk_path:/government/publications/call-0" in notice.strong_keys) is is_known
+    assert ("about:govuk_path:/government/publications/call-0" in notice.strong_keys) is is_known
 
 
 def test_an_answer_that_is_no_document_is_refused() -> None:

@@ -50,7 +50,7 @@ def test_a_ukri_page_names_the_call_that_it_links_to() -> None:
     assert request is not None
     assert request.pause.total_seconds() == 10
     fuller = UKRI.parse_enriched(UKRI_PAGE.encode(), notice, request).notice
-    assert "ifs:1856" in fuller.strong_keys
+    assert "about:ifs:1856" in fuller.strong_keys
     assert (fuller.key, fuller.version) == (notice.key, notice.version)
     assert "Menu" not in fuller.text
     assert {f.value for f in fuller.facts if f.field is Field.FUNDER} == {"Innovate UK"}
