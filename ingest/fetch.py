@@ -20,6 +20,8 @@ from ingest.sources.base import Request
 from matcher.store.engine import Record
 from matcher.store.fetching import Validators, end_turn, remember_validators, take_turn, validators_of
 
+_NAP_SECONDS = 1.0
+
 
 class Fetcher:
     """Asks one question at a time per host, whatever other processes on the same record do.
@@ -30,11 +32,12 @@ class Fetcher:
 
     def __init__(self, record: Record, settings: FetchSettings | None = None, contact: str = "",
                  clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-                 sleep: Callable[[float], None] = time.sleep) -> None:
+                 sleep: Callable[[float], None] = time.sleep, is_stopping: Callable[[], bool] = lambda: False) -> None:
         self._record = record
         self._settings = settings or FetchSettings()
         self._clock = clock
         self._sleep = sleep
+        self._is_stopping = is_stopping
         agent = f"Muster/{_own_version()} (+{contact or SiteSettings().contact})"
         self._exchange = Exchange(self._settings, agent, clock)
         self._holder = f"{os.getpid()}-{random.getrandbits(48):x}"
@@ -52,7 +55,7 @@ class Fetcher:
                 if fault.is_final or attempt == self._settings.attempts:
                     raise
                 if fault.retry_at is None:
-                    self._sleep(backoff_seconds(attempt, random.random()))      # noqa: S311
+                    self._wait(backoff_seconds(attempt, random.random()))      # noqa: S311
         raise AssertionError("every attempt returns or raises")
 
     def remember(self, answer: Answer) -> None:
@@ -93,7 +96,15 @@ class Fetcher:
             if again_at > patience:
                 raise FetchError(f"{host} wants to be left alone until {again_at:%H:%M:%S} UTC", retry_at=again_at,
                                  is_final=True)
-            self._sleep(max((again_at - now).total_seconds(), 0.05))
+            self._wait(max((again_at - now).total_seconds(), 0.05))
+
+    def _wait(self, seconds: float) -> None:
+        """Sleeps, but not on when the process is asked to end."""
+        while seconds > 0:
+            if self._is_stopping():
+                raise FetchError("is not waited for: Muster was asked to end", is_final=True)
+            self._sleep(min(seconds, _NAP_SECONDS))
+            seconds -= _NAP_SECONDS
 
 
 def _address(request: Request) -> str:

@@ -1,12 +1,12 @@
 """Runs many sources at once, but politely: those that share a host one after another, different hosts side by side."""
 
+import logging
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
 from urllib.parse import urlsplit
 
 from config.catalogue import Source
-from ingest.errors import IngestError
 from ingest.pipeline import is_resting, run_source
 from ingest.report import RunReport
 from ingest.world import World
@@ -14,6 +14,7 @@ from matcher.store.runs import memory_of
 
 _MOST_HOSTS = 6
 _BY_HAND = ("manual", "file")
+_log = logging.getLogger(__name__)
 
 
 def run_sources(sources: Sequence[Source], world: World) -> list[RunReport]:
@@ -27,8 +28,8 @@ def run_sources(sources: Sequence[Source], world: World) -> list[RunReport]:
 
 
 def has_silence(reports: Sequence[RunReport]) -> bool:
-    """Whether not one source answered anything."""
-    return not any(r.answers for r in reports)
+    """Whether not one source answered anything that could be read."""
+    return not any(r.has_answered for r in reports)
 
 
 def _run_host(sources: Iterable[Source], world: World) -> Iterable[RunReport]:
@@ -42,8 +43,9 @@ def _run_host(sources: Iterable[Source], world: World) -> Iterable[RunReport]:
             continue
         try:
             report = run_source(source, world)
-        except IngestError as fault:
-            report = RunReport(source.id, skipped=str(fault))
+        except Exception as fault:      # the other sources are to be asked whatever became of this one
+            _log.exception("the run of %s broke off", source.id)
+            report = RunReport(source.id, faults=[f"{type(fault).__name__}: {fault}"[:300]])
         silent = report.is_silent
         yield report
 

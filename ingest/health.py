@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from config.catalogue import Catalogue, Source
 from ingest.report import RunReport
 from ingest.sources.manual import reminder_due
-from matcher.store.operator_notices import raise_notice, settle_by_itself
+from matcher.store.operator_notices import raise_notice, settle_by_itself, settled_at
 from matcher.store.runs import Memory, memory_of, note_shape
 from matcher.store.source_runs import SourceRun, last_successes, runs_of
 
@@ -62,19 +62,23 @@ def _health(connection: Connection, source: Source, succeeded: datetime | None, 
 def watch_run(connection: Connection, source: Source, report: RunReport, memory: Memory, now: datetime) -> None:
     """Raises what is odd about a run that just ended: nothing where there used to be something, or another form."""
     subject = f"source:{source.id}"
-    if report.is_silent and memory.failures + 1 >= STALE_AFTER:
-        raise_notice(connection, subject, f"{source.name} failed {STALE_AFTER} times and is left alone for six hours: "
-                     f"{report.faults[0] if report.faults else 'no answer'}", now)
-    elif report.answers:
+    why = report.faults[-1] if report.faults else "not one item could be read"
+    if report.has_answered:
         settle_by_itself(connection, subject, f"{source.name} failed", now)
         settle_by_itself(connection, subject, f"{source.name} has not answered", now)
+    elif report.requests and memory.failures + 1 >= STALE_AFTER:
+        raise_notice(connection, subject, f"{source.name} failed {STALE_AFTER} times and is left alone for six hours: "
+                     f"{why}", now)
+    settle_by_itself(connection, subject, f"{source.name} broke off", now)
+    if report.has_answered and not report.is_whole and report.faults:
+        raise_notice(connection, subject, f"{source.name} broke off before its end: {why}", now)
     if report.shape["items"] >= _ENOUGH:
         settle_by_itself(connection, subject, f"{source.name} answered without a single item", now)
         shape = {part: round(count / report.shape["items"], 3) for part, count in report.shape.items()}
         for words in lost_parts(memory.shape, shape):
             raise_notice(connection, subject, f"{source.name} may have changed its form: {words}", now)
         note_shape(connection, source.id, shape)
-    elif report.answers and not report.seen and not report.left_out and report.bytes and _used_to_have(
+    elif report.has_answered and not report.seen and not report.left_out and report.bytes and _used_to_have(
             connection, source):
         raise_notice(connection, subject, f"{source.name} answered without a single item, which it never did before",
                      now)
@@ -104,9 +108,10 @@ def _complaints(connection: Connection, health: SourceHealth, now: datetime) -> 
     if not source.enabled or memory.is_paused:
         return
     if source.kind in _BY_HAND:
-        looked = health.last_success.date() if health.last_success else None
-        if words := reminder_due(source, looked, now.date()):
-            yield words
+        if words := reminder_due(source, None, now.date()):
+            told = settled_at(connection, f"source:{source.id}", words)
+            looked = max((at.date() for at in (health.last_success, told) if at), default=None)
+            yield from filter(None, [reminder_due(source, looked, now.date())])
     elif health.last_run is not None and health.is_stale:
         since = f"since {health.last_success:%-d %B %Y, %H:%M} UTC" if health.last_success else "at all yet"
         yield f"{source.name} has not answered {since}"

@@ -72,7 +72,7 @@ def _health(bench: Bench, catalogue: Catalogue, now: datetime) -> str:
 
 
 def _world(bench: Bench, catalogue: Catalogue, now: datetime) -> World:
-    return World(bench.record, now, Fetcher(bench.record), is_stopping=bench.is_stopping,
+    return World(bench.record, now, Fetcher(bench.record, is_stopping=bench.is_stopping), is_stopping=bench.is_stopping,
                  standings={s.id: s.standing for s in catalogue.sources})
 
 

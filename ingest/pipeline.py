@@ -15,7 +15,7 @@ from pathlib import Path
 
 from config.catalogue import Source
 from ingest.details import asker_of_details
-from ingest.errors import FetchError, IngestError, ParseError
+from ingest.errors import FetchError, ParseError
 from ingest.exchange import Answer
 from ingest.health import watch_run
 from ingest.report import RunReport
@@ -53,9 +53,11 @@ def run_source(source: Source, world: World) -> RunReport:
         with world.record.reading() as connection:
             memory = memory_of(connection, source.id)
         for request in adapter.requests(world.now, SourceState(memory.watermark)):
-            if world.is_stopping() or not _follow(request, adapter, report, world):
+            report.is_whole = _follow(request, adapter, report, world)
+            if not report.is_whole:
                 break
-        _note_health(source, report, memory, world)
+        if not world.is_stopping():
+            _note_health(source, report, memory, world)
     return report
 
 
@@ -63,14 +65,18 @@ def run_files(adapter: Adapter, paths: Sequence[Path], world: World) -> RunRepor
     """Reads files that a source answered with, a folder in name order, through that source's adapter."""
     report = RunReport(adapter.source.id)
     with _recorded(report, world):
-        for path in _files(paths):
+        for path in _files(paths, report):
             try:
                 body = path.read_bytes()
-                report.bytes += len(body)
-                _take_parsed(adapter.parse(body, adapter.replayed()), f"{path.name}, ", report, world)
             except OSError as fault:
                 report.faults.append(f"{path}: {fault.strerror or fault}")
-            except IngestError as fault:
+                continue
+            report.answers += 1
+            report.bytes += len(body)
+            try:
+                _take_parsed(adapter.parse(body, adapter.replayed()), f"{path.name}, ", report, world)
+            except ParseError as fault:
+                report.unreadable += 1
                 report.faults.append(f"{path.name}: {fault}")
     return report
 
@@ -81,39 +87,49 @@ def run_answers(source: Source, bodies: Iterable[bytes], world: World) -> RunRep
     world.first_imports[source.id] = False
     with _recorded(report, world, is_real=False):
         for body in bodies:
+            report.answers += 1
             report.bytes += len(body)
             _take_parsed(adapter.parse(body, adapter.replayed()), "", report, world)
     return report
 
 
-def _follow(request: Request | None, adapter: Adapter, report: RunReport, world: World) -> bool:
+def _follow(request: Request, adapter: Adapter, report: RunReport, world: World) -> bool:
     """Asks one question through its pages. Whether all were had: the watermark moves only then."""
-    window = request.window if request else None
-    for _ in range(_MOST_PAGES):
-        if request is None or world.is_stopping():
-            break
+    window, page, asked = request.window, request, set[Request]()
+    while page not in asked and len(asked) < _MOST_PAGES:
+        if world.is_stopping():
+            return False
+        asked.add(page)
         try:
-            answer = _ask(request, adapter, report, world)
-            if answer.is_unchanged:
-                request = None
-                break
-            parsed = adapter.parse(answer.body, answer.request)
-        except (FetchError, ParseError) as fault:
+            answer = _ask(page, adapter, report, world)
+            following = None if answer.is_unchanged else _take_answer(answer, adapter, report, world)
+        except FetchError as fault:
             report.faults.append(str(fault))
             return False
-        with world.record.writing() as connection:
-            keep_payload(connection, adapter.source.id, answer.url, answer.body, answer.content_hash, world.now)
-        refused = len(report.refusals)
-        _take_parsed(parsed, "", report, world, asker_of_details(adapter, report, world))
-        if len(report.refusals) == refused and not world.is_stopping() and world.fetcher:
-            world.fetcher.remember(answer)      # an answer with refusals is read again next time
-        request = parsed.next
-    if request is not None:
-        return False
-    if window:
-        with world.record.writing() as connection:
-            move_watermark(connection, adapter.source.id, window[1])
-    return True
+        except ParseError as fault:
+            report.unreadable += 1
+            report.faults.append(f"{answer.url}: {fault}")
+            return False
+        if following is None:
+            if window:
+                with world.record.writing() as connection:
+                    move_watermark(connection, adapter.source.id, window[1])
+            return not world.is_stopping()
+        page = following
+    report.faults.append(f"{page.url}: after {len(asked)} pages there is no end, or they lead round in a circle")
+    return False
+
+
+def _take_answer(answer: Answer, adapter: Adapter, report: RunReport, world: World) -> Request | None:
+    """Takes in what an answer holds, and returns the question for the next page. Raises ParseError."""
+    parsed = adapter.parse(answer.body, answer.request)
+    with world.record.writing() as connection:
+        keep_payload(connection, adapter.source.id, answer.url, answer.body, answer.content_hash, world.now)
+    refused = len(report.refusals)
+    _take_parsed(parsed, "", report, world, asker_of_details(adapter, report, world))
+    if len(report.refusals) == refused and not world.is_stopping() and world.fetcher:
+        world.fetcher.remember(answer)      # an answer with refusals is read again next time
+    return parsed.next
 
 
 def _ask(request: Request, adapter: Adapter, report: RunReport, world: World) -> Answer:
@@ -137,6 +153,7 @@ def _ask(request: Request, adapter: Adapter, report: RunReport, world: World) ->
 
 def _take_parsed(parsed: Parsed, place: str, report: RunReport, world: World,
                  complete: Callable[[Notice], tuple[Notice, bool]] = as_it_is) -> None:
+    before = report.taken + report.left_out, len(report.refusals)
     report.warnings += [f"{place}{warning}" for warning in parsed.warnings]
     report.left_out += parsed.left_out
     take((replace(i, place=f"{place}{i.place}") if isinstance(i, Refusal) else i for i in parsed.items), report, world,
@@ -144,12 +161,13 @@ def _take_parsed(parsed: Parsed, place: str, report: RunReport, world: World,
     known = known_follow_ups(parsed.follow_ups, world)
     report.left_out += len(parsed.follow_ups) - len(known)
     take(known, report, world)
+    report.unreadable += report.taken + report.left_out == before[0] and len(report.refusals) > before[1]
 
 
 def _note_health(source: Source, report: RunReport, memory: Memory, world: World) -> None:
     with world.record.writing() as connection:
         watch_run(connection, source, report, memory, world.now)
-        if report.is_silent:
+        if report.requests and not report.has_answered:
             note_failure(connection, source.id, world.now, MOST_FAILURES, REST)
         else:
             note_success(connection, source.id)
@@ -166,19 +184,27 @@ def _recorded(report: RunReport, world: World, *, is_real: bool = True) -> Itera
     started = time.monotonic()
     with world.record.writing() as connection:
         run_id = start_run(connection, report.source_id, world.now)
-    yield
-    messages = [f"{r.place}: {r.reason}" for r in report.refusals[:50]] + report.faults[:50] + report.warnings[:50]
-    ended_at = world.now + timedelta(seconds=time.monotonic() - started)
-    with world.record.writing() as connection:
-        end_run(connection, run_id, report.state, report.counts, messages, ended_at)
-        if is_real and report.state != "failed" and not world.is_stopping():
-            for source_id in {report.source_id, *report.met_sources}:
-                end_first_import(connection, source_id, world.now)
+    try:
+        yield
+    except Exception as fault:
+        report.faults.append(f"{type(fault).__name__}: {fault}"[:300])
+        report.is_whole = False
+        raise
+    finally:
+        messages = [f"{r.place}: {r.reason}" for r in report.refusals[:50]] + report.faults[:50] + report.warnings[:50]
+        ended_at = world.now + timedelta(seconds=time.monotonic() - started)
+        with world.record.writing() as connection:
+            end_run(connection, run_id, report.state, report.counts, messages, ended_at)
+            if is_real and report.is_whole and report.state != "failed" and not world.is_stopping():
+                for source_id in {report.source_id, *report.met_sources}:
+                    end_first_import(connection, source_id, world.now)
 
 
-def _files(paths: Sequence[Path]) -> Iterator[Path]:
+def _files(paths: Sequence[Path], report: RunReport) -> Iterator[Path]:
     for path in paths:
+        found = [path]
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
-        else:
-            yield path
+            found = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        if not found:
+            report.faults.append(f"{path}: there is no file in it")
+        yield from found

@@ -32,7 +32,11 @@ class RunReport:
     """Items outside the source's scope in the catalogue."""
     requests: int = 0
     answers: int = 0
-    """Questions that the source answered, changed or not."""
+    """Questions that the source answered, changed or not; files that could be opened."""
+    unreadable: int = 0
+    """Of those the ones of which not one item could be read."""
+    is_whole: bool = True
+    """Whether everything that was to be asked for was had and read."""
     bytes: int = 0
     slowest_seconds: float = 0.0
     met_sources: set[str] = field(default_factory=set)
@@ -73,11 +77,16 @@ class RunReport:
         return self.taken + len(self.refusals)
 
     @property
+    def has_answered(self) -> bool:
+        """Whether there was an answer that says what its format should."""
+        return self.answers > self.unreadable
+
+    @property
     def state(self) -> str:
         """ok; partial where something was refused; failed where nothing could be done."""
         if not self.faults and not self.refusals:
             return "ok"
-        return "partial" if self.taken or self.answers else "failed"
+        return "partial" if self.has_answered or self.taken else "failed"
 
     @property
     def is_silent(self) -> bool:

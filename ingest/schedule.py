@@ -91,9 +91,12 @@ def _heartbeat(record: Record, job: Job, tick: str, owner: str, clock: Clock) ->
 
     def beat() -> None:
         while not done.wait(job.lease.total_seconds() / _BEATS_A_LEASE):
-            with record.writing() as connection:
-                if not extend_lease(connection, job.name, tick, owner, clock() + job.lease):
-                    return
+            try:
+                with record.writing() as connection:
+                    if not extend_lease(connection, job.name, tick, owner, clock() + job.lease):
+                        return
+            except Exception:      # a record that is busy now may answer the next beat, before the lease is over
+                _log.exception("job %s: a heartbeat was lost", job.name)
 
     thread = threading.Thread(target=beat, daemon=True)
     thread.start()

@@ -87,9 +87,16 @@ def plain_day(stated: str, order: Order = "day") -> date | None:
     return None
 
 
-def london_words(moment: datetime, zone: ZoneInfo) -> str:
-    """A moment as wall time without a suffix, the way Find a Tender wants it asked."""
-    return f"{moment.astimezone(zone):%Y-%m-%dT%H:%M:%S}"
+def wall_words(moment: datetime, zone: ZoneInfo, outward: Literal[-1, 1]) -> str:
+    """A moment as wall time without a suffix, the way Find a Tender wants it asked.
+
+    In the hour that the clocks repeat a wall time means two moments: it moves an hour `outward`, so that the window
+    holds both.
+    """
+    local = moment.astimezone(zone)
+    if local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        local = local.replace(tzinfo=None) + timedelta(hours=outward)
+    return f"{local:%Y-%m-%dT%H:%M:%S}"
 
 
 def windows(start: datetime, end: datetime, length: timedelta, overlap: timedelta) -> list[tuple[datetime, datetime]]:

@@ -44,7 +44,8 @@ class FileImport(Adapter):
         text = body.decode("utf-8-sig", errors="replace")
         if not text.strip():
             raise ParseError("the file is empty")
-        rows = _json_rows(text) if text.lstrip()[0] in "{[" else _csv_rows(text)
+        is_json = any(line.lstrip()[:1] in ("{", "[") for line in text.split("\n"))
+        rows = _json_rows(text) if is_json and "title" not in _header(text) else _csv_rows(text)
         return Parsed(tuple(_read(row, f"line {line}", self.source) for line, row in rows))
 
 
@@ -60,15 +61,27 @@ def _json_rows(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
         yield number, row if isinstance(row, dict) else "not a JSON object with the call's fields"
 
 
-def _csv_rows(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
-    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=False)
-    if "title" not in (reader.fieldnames or ()):
-        raise ParseError("neither JSON Lines nor CSV with a title column")
+def _header(text: str) -> list[str]:
+    """The column names, if it is CSV; the words of its first line, if not."""
     try:
-        for row in reader:
+        return next(csv.reader(io.StringIO(text.lstrip("\n"), newline="")), [])
+    except csv.Error:
+        return []
+
+
+def _csv_rows(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
+    if "title" not in _header(text):
+        raise ParseError("neither JSON Lines nor CSV with a title column")
+    reader = csv.DictReader(io.StringIO(text, newline=""), restkey="")
+    while True:
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield reader.line_num, f"not CSV: {error}"
+        else:
             yield reader.line_num, "more columns than the first line names" if "" in row else _cells(row)
-    except csv.Error as error:
-        yield reader.line_num, f"not CSV: {error}"
 
 
 def _cells(row: Mapping[str, str | None]) -> Mapping[str, Any]:

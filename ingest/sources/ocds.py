@@ -15,7 +15,7 @@ from ingest.errors import ParseError
 from ingest.sources.answers import at, objects, read_json, words
 from ingest.sources.base import Adapter, Parsed, Refusal, Request, SourceState
 from ingest.sources.compose import compose
-from ingest.sources.fielddates import instant, london_words, windows
+from ingest.sources.fielddates import instant, wall_words, windows
 from ingest.sources.ocdsfacts import challenges_of, codes_of, document_of, facts_of, shown_of, topic_of
 from ingest.sources.scope import is_buyer_or_code_and_keyword, is_in_scope
 from matcher.model.call import CallStatus
@@ -43,7 +43,8 @@ class Ocds(Adapter):
         fixed = tuple((name, str(value)) for name, value in source.params.items())
         for begin, end in windows(start, now, timedelta(hours=source.window_hours or 24),
                                   timedelta(minutes=source.overlap_minutes)):
-            asked = ((self.asks_from, london_words(begin, source.zone)), (self.asks_to, london_words(end, source.zone)))
+            asked = ((self.asks_from, wall_words(begin, source.zone, -1)),
+                     (self.asks_to, wall_words(end, source.zone, 1)))
             yield Request(source.url or "", params=fixed + asked, accept="application/json", pause=source.pause,
                           window=(begin, end), is_conditional=False,
                           wait_on_403=timedelta(seconds=source.on_403_wait_seconds))

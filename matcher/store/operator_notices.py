@@ -44,6 +44,12 @@ def settle_notice(connection: Connection, notice_id: int, by: str, now: datetime
         .values(settled_at=now, seen_by=by[:80]))
 
 
+def settled_at(connection: Connection, subject: str, words: str) -> datetime | None:
+    """When somebody last took care of it, None where nobody did or it waits again."""
+    return connection.execute(select(operator_notice.c.settled_at).where(
+        operator_notice.c.subject == subject[:120], operator_notice.c.words == words)).scalar()
+
+
 def settle_by_itself(connection: Connection, subject: str, start: str, now: datetime) -> None:
     """What was said of the subject in words that begin so no longer holds."""
     connection.execute(update(operator_notice).values(settled_at=now).where(
