@@ -79,7 +79,7 @@ def _csv_rows(text: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield reader.line_num, f"not CSV: {error}"
+            yield reader.reader.line_num, f"not CSV: {error}"
         else:
             yield reader.line_num, "more columns than the first line names" if "" in row else _cells(row)
 

@@ -93,3 +93,14 @@ def test_no_bytes_get_more_than_a_parse_error(body: bytes) -> None:
                               "award_max": st.text(max_size=8)}))
 def test_any_line_becomes_a_notice_or_a_refusal(row: dict[str, str]) -> None:
     assert len(parsed(json.dumps(row)).items) == 1
+
+
+@pytest.mark.parametrize("first", ["not json at all", "\x00\x01", "<html>"])
+def test_a_bad_first_line_is_refused_like_any_other(first: str) -> None:
+    read = parsed(f"{first}\n{a_line()}\n")
+    assert ([r.place for r in read.refusals], len(read.notices)) == (["line 1"], 1)
+
+
+def test_a_line_of_csv_that_cannot_be_read_is_refused_and_the_rest_are_read() -> None:
+    read = parsed(f"id,title\n1,Sensing\n2,{'x' * 140_000}\n3,Ears\n")
+    assert ([r.place for r in read.refusals], [n.title for n in read.notices]) == (["line 3"], ["Sensing", "Ears"])

@@ -1,6 +1,8 @@
 """What a run does to the record."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,12 @@ from ingest.sources.file_import import PREPARED, FileImport
 from ingest.taking import take
 from ingest.world import World
 from matcher.model.change import ChangeKind
+from matcher.model.fact import Field
+from matcher.model.notice import Notice
 from matcher.store.calls import live_calls
 from matcher.store.changes import changes_of
 from matcher.store.engine import Record, open_record
-from tests.ingest.builders import NOW, a_notice
+from tests.ingest.builders import NOW, a_fact, a_notice
 from tests.support.shared import shared
 
 
@@ -63,6 +67,56 @@ def test_a_moved_deadline_is_told_in_words(record: Record) -> None:
     assert change.is_news
 
 
+def test_an_older_version_that_comes_late_undoes_nothing(record: Record) -> None:
+    early, late = (replace(a_notice(closes=day, version=day), updated_at=NOW - timedelta(days=ago))
+                   for day, ago in (("2026-06-16", 2), ("2026-06-30", 1)))
+    ingest(record, late)
+    assert ingest(record, early).unchanged == 1
+    assert ingest(record, early, late).changed == 0
+    with record.reading() as connection:
+        call = live_calls(connection)[0]
+        assert [f"{d.at:%d}" for d in call.dates] == ["30"]
+        assert changes_of(connection, call.id) == []
+
+
+def a_page_that(says: object) -> Callable[[Notice], tuple[Notice, bool]]:
+    """The page of a notice as it answers: with its facts, or not at all."""
+    return lambda notice: (replace(notice, text="We seek proposals now.", facts=(says,)), True) if says else (
+        notice, False)
+
+
+def test_a_page_that_cannot_be_had_for_now_takes_nothing_away(record: Record) -> None:
+    closes = a_notice(closes="2026-06-16").facts[0]
+    take([a_notice()], RunReport("test"), World(record, NOW, first_imports={"ukri": False}), a_page_that(closes))
+    edited = replace(a_notice(), summary="A new summary.")
+    for page in (a_page_that(None), a_page_that(closes)):
+        take([edited], RunReport("test"), World(record, NOW, first_imports={"ukri": False}), page)
+        with record.reading() as connection:
+            call = live_calls(connection)[0]
+            assert [f"{d.at:%d}" for d in call.dates] == ["16"]
+            assert not [c for c in changes_of(connection, call.id) if c.change.is_material]
+    assert call.summary == "A new summary."
+
+
+def test_what_a_page_says_when_it_is_first_read_is_no_news(record: Record) -> None:
+    for page in (a_page_that(None), a_page_that(a_notice(closes="2026-06-16").facts[0])):
+        take([a_notice()], RunReport("test"), World(record, NOW, first_imports={"ukri": False}), page)
+    with record.reading() as connection:
+        told = [c.change for c in changes_of(connection, live_calls(connection)[0].id)]
+    assert told
+    assert not any(change.is_news for change in told)
+
+
+def test_a_cancellation_that_comes_as_a_notice_of_its_own_is_told(record: Record) -> None:
+    ingest(record, a_notice(closes="2026-06-16"))
+    ingest(record, a_notice(key="1/2", parent_key="1", facts=(a_fact(Field.STATUS, "cancelled"),)))
+    with record.reading() as connection:
+        call = live_calls(connection)[0]
+        change = changes_of(connection, call.id)[0].change
+    assert call.status.value == "cancelled"
+    assert (change.kind, change.words, change.is_news) == (ChangeKind.CANCELLED, "The call was cancelled", True)
+
+
 def test_a_copy_on_another_site_is_the_same_call_with_both_notices(record: Record) -> None:
     ingest(record, a_notice("ukri", closes="2026-06-16"), a_notice("ktn", closes="2026-06-16"))
     with record.reading() as connection:
@@ -80,3 +134,9 @@ def test_all_prepared_calls_of_the_pivot_capture_are_accounted_for(record: Recor
     assert len(calls) == report.new - report.joined
     assert all(c.is_backfill for c in calls)
     assert run_files(FileImport(PREPARED), [path], World(record, NOW)).unchanged == 1812
+
+
+def test_a_folder_without_a_file_is_a_fault(record: Record, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    report = run_files(FileImport(PREPARED), [tmp_path / "empty"], World(record, NOW))
+    assert (report.state, report.faults) == ("failed", [f"{tmp_path}/empty: there is no file in it"])

@@ -1,5 +1,6 @@
 """A source run over the network, against a real server on loopback."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,16 +9,19 @@ from pytest_httpserver import HTTPServer
 
 from config.catalogue import Catalogue, Defaults, Source
 from config.settings import FetchSettings
+from ingest import pipeline
 from ingest.fetch import Fetcher
 from ingest.fleet import has_silence, run_sources
 from ingest.gaps import check_gaps
 from ingest.health import health_of_all, watch_age
 from ingest.pipeline import run_source
+from ingest.sources.base import Parsed, Request
+from ingest.sources.feed import Feed
 from ingest.world import World
 from matcher.store.calls import live_calls
 from matcher.store.engine import Record, open_record
 from matcher.store.missed_calls import missed_calls
-from matcher.store.operator_notices import notices_waiting
+from matcher.store.operator_notices import notices_waiting, settle_notice
 from matcher.store.runs import memory_of
 from tests.ingest.builders import NOW
 
@@ -96,6 +100,66 @@ def test_a_source_that_fails_three_times_is_left_alone_and_staff_are_told(
     back, = run_sources([source], a_world(record, NOW + timedelta(hours=9)))
     assert back.new == 1
     assert waiting(record) == []
+
+
+@pytest.mark.parametrize("body", ["<!doctype html><html>Sign in</html>", a_feed(0)[:30], FEED.format("<item/>")])
+def test_an_answer_that_cannot_be_read_is_a_failure_like_silence(
+        httpserver: HTTPServer, source: Source, record: Record, body: str) -> None:
+    answer(httpserver, body)
+    for hour in range(3):
+        assert run_source(source, a_world(record, NOW + timedelta(hours=hour))).state == "failed"
+    assert any("failed 3 times" in words for words in waiting(record))
+    with record.reading() as connection:
+        assert not memory_of(connection, source.id).is_first_import_done
+
+
+class Circle(Feed):
+    """A source whose every page leads to the same next one."""
+
+    def parse(self, body: bytes, request: Request) -> Parsed:
+        return replace(super().parse(body, request), next=Request(f"{self.source.url}?page=2", is_conditional=False))
+
+
+def test_pages_that_lead_round_in_a_circle_end_and_a_first_import_that_broke_off_goes_on(
+        httpserver: HTTPServer, source: Source, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "adapter_for", Circle)
+    answer(httpserver, a_feed(6))
+    report = run_source(source, a_world(record))
+    assert (report.new, report.requests, report.state) == (6, 2, "partial")
+    assert waiting(record) == [f"Calls broke off before its end: {source.url}?page=2: after 2 pages there is no end, "
+                               "or they lead round in a circle"]
+    monkeypatch.undo()
+    answer(httpserver, a_feed(7))
+    assert run_source(source, a_world(record, NOW + timedelta(hours=1))).new == 1
+    assert waiting(record) == []
+    with record.reading() as connection:
+        assert all(call.is_backfill for call in live_calls(connection))
+
+
+def test_one_source_that_breaks_leaves_the_others_alone(
+        httpserver: HTTPServer, source: Source, record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    def adapter(one: Source) -> Feed:
+        if one.id == "broken":
+            raise ZeroDivisionError
+        return Feed(one)
+
+    monkeypatch.setattr(pipeline, "adapter_for", adapter)
+    answer(httpserver, a_feed(1))
+    broken, fine = run_sources([source.model_copy(update={"id": "broken"}), source], a_world(record))
+    assert (broken.state, fine.new) == ("failed", 1)
+
+
+def test_a_reminder_that_staff_have_settled_comes_back_when_it_is_due_again(record: Record) -> None:
+    by_hand = Source.model_validate({"id": "by_hand", "name": "By hand", "kind": "manual", "enabled": True,
+                                     "reminder": {"every_days": 7}})
+    raised = []
+    with record.writing() as connection:
+        for day in (0, 1, 6, 7, 8):
+            raised.append(watch_age(connection, Catalogue(Defaults(keywords_any=()), (by_hand,)),
+                                    NOW + timedelta(days=day)))
+            for notice in notices_waiting(connection):
+                settle_notice(connection, notice.id, "staff", NOW + timedelta(days=day))
+    assert raised == [1, 0, 0, 1, 0]
 
 
 def test_an_answer_without_items_is_told_where_there_used_to_be_some(

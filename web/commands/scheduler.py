@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 
@@ -14,6 +14,10 @@ from matcher.model.instant import LONDON
 from matcher.store.jobs import Tick, last_ticks
 from web.jobs import all_jobs
 from web.workbench import Workbench
+
+
+_LATELY = timedelta(minutes=10)
+"""Several times the rhythm of the most frequent jobs."""
 
 
 class JobBench(Workbench):
@@ -41,14 +45,19 @@ def scheduler() -> None:
 
 
 @click.group(invoke_without_command=True)
+@click.option("--check", "is_check", is_flag=True, help="Only end with 1 where no scheduler has run a job of late.")
 @click.pass_context
-def jobs(context: click.Context) -> None:
+def jobs(context: click.Context, is_check: bool) -> None:
     """Show every job: when it ran last, how it went, when it runs next."""
     if context.invoked_subcommand:
         return
     bench, now = Workbench(), real_clock()
     with bench.record.reading() as connection:
         last = last_ticks(connection)
+    if is_check:
+        if not any(tick.is_running(now) or now - tick.started_at < _LATELY for tick in last.values()):
+            raise IngestError(f"no job has run within {_LATELY.seconds // 60} minutes: is a scheduler there?")
+        return
     for job in all_jobs(load_catalogue()):
         click.echo(f"{job.name:<28} {job.rhythm.words:<18} next {_moment(job.rhythm.following(now))}  "
                    f"{_last_words(last.get(job.name), now)}")

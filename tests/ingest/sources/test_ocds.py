@@ -54,6 +54,12 @@ def test_windows_lose_no_minute_when_the_clocks_change(night: str) -> None:
     assert all(end - begin <= timedelta(hours=6) for begin, end in windows)
 
 
+def test_the_hour_that_the_clocks_repeat_is_asked_for_whole_whichever_of_the_two_the_other_side_takes_it_for() -> None:
+    now = datetime.fromisoformat("2026-10-25T01:50:00+00:00")
+    asked = dict(next(iter(WIRE.adapter.requests(now, SourceState(now - timedelta(hours=1))))).params)
+    assert (asked["updatedFrom"], asked["updatedTo"]) == ("2026-10-25T00:35:00", "2026-10-25T02:50:00")
+
+
 def test_stages_are_never_sent_and_thirteen_seconds_lie_between_requests() -> None:
     for request in WIRE.adapter.requests(AT_NOON, SourceState()):
         assert "stages" not in dict(request.params)
@@ -96,6 +102,13 @@ def test_questions_are_no_deadline_and_two_stage_procedures_close_with_the_expre
     ({"amount": 0, "currency": "GBP"}, None), ({"amount": "about 5"}, None), ({"amount": True}, None)])
 def test_sums_with_and_without_vat_are_kept_apart(value: dict, expected: Money | None) -> None:
     assert values(notice_of(tender={"value": value}), Field.TOTAL) == ([expected] if expected else [])
+
+
+def test_a_tender_is_a_call_and_open_while_it_has_a_deadline_however_little_it_says() -> None:
+    dated = notice_of(tender={"title": "Boots", "description": "Boots.", "status": "active",
+                              "tenderPeriod": {"endDate": "2026-12-18T12:00:00Z"}})
+    assert (values(dated, Field.IS_CALL), values(dated, Field.STATUS)) == ([True], ["open"])
+    assert values(notice_of(tender={"title": "Boots", "status": "active"}), Field.STATUS) == []
 
 
 def test_lots_are_challenges_of_their_own() -> None:
