@@ -15,7 +15,6 @@ from matcher.store.jobs import Tick, last_ticks
 from web.jobs import all_jobs
 from web.workbench import Workbench
 
-
 _LATELY = timedelta(minutes=10)
 """Several times the rhythm of the most frequent jobs."""
 
