@@ -8,12 +8,14 @@ from sqlalchemy import Connection
 from matcher.cluster.declined import declined_calls
 from matcher.mail.edition_mails import key_of
 from matcher.mail.permission import wait_until, why_not
-from matcher.mail.selection import is_worth_mailing
+from matcher.mail.selection import matches_to_mail
 from matcher.model.edition import Edition, EditionState
 from matcher.model.instant import LONDON
-from matcher.model.mail import MailState, QueuedMail, SubscriptionKind, SubscriptionState
+from matcher.model.mail import MailState, Pace, QueuedMail, SubscriptionKind, SubscriptionState
+from matcher.model.match import Readiness
 from matcher.model.member import Person
 from matcher.model.words import time_words
+from matcher.readiness.report import assess, items_of
 from matcher.store.bounces import last_bounce
 from matcher.store.calls import get_call
 from matcher.store.editions import get_edition
@@ -101,8 +103,14 @@ def _why_no_match(connection: Connection, person: Person, call_id: str, now: dat
     match = next((m for m in matches_of(connection, member.id) if m.call_id == call_id), None)
     if match is None:
         return f"it is no match of {member.name}; see muster why"
-    if not is_worth_mailing(match, member):
-        return f"its fit for {member.name} is {match.fit.words}, less than the setting “{member.volume.value}” mails"
+    blockers = items_of(assess(call, member, now), Readiness.BLOCKER)
+    if blockers:
+        return f"{member.name} is shut out: {'; '.join(b.label for b in blockers)}"
+    if call_id not in {m.call_id for m in matches_to_mail(connection, member, now)}:
+        return (f"its fit for {member.name} is {match.fit.words}, less than the setting “{member.volume.value}” mails, "
+                "or closer calls fill its places")
+    if any(r.pace is Pace.WEEKLY for r in recipients(connection, SubscriptionKind.MATCHES, [person.id])):
+        return "the person wants matches in the weekly digest alone"
     if call.is_backfill:
         return "it came with a first import, which is never news; it can stand in the weekly digest"
     return "it waits for the next run of the alerts"

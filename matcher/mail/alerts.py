@@ -49,7 +49,7 @@ def compose_alerts(record: Record, composer: Composer, assess: Assess, find: Fin
     """Queues what people of these paces should hear of, and for everybody what cannot wait."""
     with record.reading() as connection:
         readers = recipients(connection, SubscriptionKind.MATCHES)
-        world = World.read(connection, now)
+        world = World(connection, now)
     report = AlertReport()
     for person in readers:
         with record.reading() as connection:
@@ -107,7 +107,7 @@ def alert_letter(news: Sequence[News], person: Recipient, member: Member | None,
         for n in shown if n.kind is part)) for part in NewsKind if any(n.kind is part for n in shown)]
     if len(ordered) > len(shown):
         last = sections[-1]
-        sections[-1] = Section(last.heading, last.items, more=f"See all {len(ordered)}", more_url=links.page("matches"))
+        sections[-1] = Section(last.heading, last.items, more=f"See all {len(ordered)}", more_url=links.all_calls())
     return Letter(alert_subject(ordered, now), (_opening(ordered, member),), tuple(sections))
 
 

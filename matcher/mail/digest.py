@@ -13,7 +13,7 @@ from matcher.model.call import Call, CallStatus
 from matcher.model.edition import Edition, EditionSection, SharedItem
 from matcher.model.instant import days_left
 from matcher.model.mail import Recipient
-from matcher.model.match import Match, ReadinessItem
+from matcher.model.match import Match, Readiness, ReadinessItem
 from matcher.model.member import Member
 
 Assess = Callable[[Call, Member, datetime], tuple[ReadinessItem, ...]]
@@ -24,7 +24,7 @@ def digest_letter(edition: Edition, recipient: Recipient, member: Member | None,
                   with_events: bool = True) -> Letter | None:
     """Matched to the member first, then news of the person's own, then the shared sections, at most twelve items.
 
-    `matches` are those worth mailing to the member. Each call stands once, closed ones are gone.
+    Of the shared calls the member's own `matches` come first. Each call stands once, closed ones are gone.
     """
     matched = _matched(edition, recipient, member, matches, calls, assess, links, now)
     taken = {item.call_id for item in matched}
@@ -34,14 +34,15 @@ def digest_letter(edition: Edition, recipient: Recipient, member: Member | None,
     shared = _at_most(sorted(shared, key=lambda i: i.call_id not in matches), MOST_ITEMS - len(taken))
     sections = [Section(f"Matched to {member.name}", tuple(matched), Form.SHORT,
                         more="See all your matches",
-                        more_url=links.page("matches"))] if matched and member else []
+                        more_url=links.all_calls())] if matched and member else []
     for kind in NewsKind:
         items = tuple(item_for(n.call, recipient.person_id, links, now, note=n.note, with_actions=False)
                       for n in personal if n.kind is kind)
         if items:
             sections.append(Section(f"For you: {kind.heading[0].lower()}{kind.heading[1:]}", items, Form.BRIEF))
     for part in EditionSection:
-        items = tuple(item_for(calls[i.call_id], recipient.person_id, links, now, note=i.note, with_actions=False)
+        items = tuple(item_for(calls[i.call_id], recipient.person_id, links, now, with_actions=False,
+                               note=_note(i, calls[i.call_id], member, assess, now))
                       for i in shared if i.section is part)
         if items:
             sections.append(Section(part.heading, items, Form.BRIEF))
@@ -86,6 +87,13 @@ def _at_most(shared: list[SharedItem], room: int) -> list[SharedItem]:
             taken[item.section] += 1
             kept.append(item)
     return kept
+
+
+def _note(item: SharedItem, call: Call, member: Member | None, assess: Assess, now: datetime) -> str:
+    """What changed or what staff added; and the honest word where a rule shuts this reader's firm out."""
+    blockers = [r for r in assess(call, member, now) if r.state is Readiness.BLOCKER] if member else []
+    out = f"Probably not for you: {blockers[0].label}" if blockers else ""
+    return ". ".join(filter(None, [item.note, out]))
 
 
 def _still_stands(item: SharedItem, calls: Mapping[str, Call], now: datetime) -> bool:

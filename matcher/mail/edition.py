@@ -13,13 +13,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from matcher.cluster.declined import declined_calls
 from matcher.errors import MailError
 from matcher.mail.compose import Composer
 from matcher.mail.digest import Assess
 from matcher.mail.edition_mails import EditionMails, EditionReport, Wishes, batch_of
 from matcher.mail.personal import Find
-from matcher.mail.selection import plan_edition, worth_mailing
+from matcher.mail.selection import matches_to_mail, plan_edition
 from matcher.model.call import Call
 from matcher.model.edition import Edition, EditionPlan, EditionState
 from matcher.model.instant import LONDON
@@ -30,7 +29,6 @@ from matcher.store.changes import news_since
 from matcher.store.editions import get_edition, put_edition
 from matcher.store.engine import Record
 from matcher.store.mails import people_with_unmade
-from matcher.store.matches import matches_of
 from matcher.store.members import active_members
 from matcher.store.subscriptions import recipients
 from matcher.store.told import matched_in_editions
@@ -153,8 +151,7 @@ def _plan(connection: Connection, week: str, now: datetime, known: EditionPlan) 
     calls = {c.id: c for c in calls_not_closed(connection, now) if not c.hidden}
     news = [(n.call_id, n.change.words) for n in news_since(connection, now - NEWS_FOR)]
     calls |= {c.id: c for c in get_calls(connection, [i for i, _ in news if i not in calls]) if not c.hidden}
-    matches = {m.id: worth_mailing(matches_of(connection, m.id), m, declined_calls(connection, m.id, [*calls.values()]))
-               for m in active_members(connection) if m.id in readers}
+    matches = {m.id: matches_to_mail(connection, m, now) for m in active_members(connection) if m.id in readers}
     return plan_edition(calls, matches, news, now, known.events, matched_in_editions(connection, but=batch_of(week)))
 
 

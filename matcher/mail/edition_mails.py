@@ -10,7 +10,6 @@ from matcher.mail.compose import Composer
 from matcher.mail.digest import Assess, digest_letter
 from matcher.mail.news import News, NewsKind
 from matcher.mail.personal import Find, World, personal_news
-from matcher.mail.selection import worth_mailing
 from matcher.mail.unmade import unmade
 from matcher.model.edition import Edition
 from matcher.model.mail import Mail, MailKind, Pace, Recipient, SubscriptionKind
@@ -57,7 +56,7 @@ class Wishes:
     @classmethod
     def read(cls, connection: Connection, find: Find, now: datetime) -> "Wishes":
         """As things stand now."""
-        return cls(World.read(connection, now), find,
+        return cls(World(connection, now), find,
                    frozenset(p.person_id for p in recipients(connection, SubscriptionKind.MATCHES)
                              if p.pace is Pace.WEEKLY),
                    frozenset(p.person_id for p in recipients(connection, SubscriptionKind.EVENTS)))
@@ -124,11 +123,10 @@ class EditionMails:
         return [n for n in news if n.kind is not NewsKind.MATCH]
 
     def _member(self, member_id: str | None) -> tuple[Member | None, dict[str, Match]]:
-        """The member and what is worth mailing to it, by call."""
+        """The member and its matches by call."""
         if member_id is None:
             return None, {}
         if member_id not in self._members:
-            member = get_member(self._connection, member_id)
-            worthy = worth_mailing(matches_of(self._connection, member_id), member, frozenset()) if member else []
-            self._members[member_id] = (member, {m.call_id: m for m in worthy})
+            matches = {m.call_id: m for m in matches_of(self._connection, member_id)}
+            self._members[member_id] = (get_member(self._connection, member_id), matches)
         return self._members[member_id]

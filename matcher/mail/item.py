@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from matcher.mail.letter import Item, Line, Pair
 from matcher.mail.links import Act, Action, Links
 from matcher.mail.message import one_line
 from matcher.model.call import Call, LeadRule
 from matcher.model.fact import Field
-from matcher.model.instant import CallDate, DateKind
+from matcher.model.instant import CallDate, DateKind, Precision
 from matcher.model.match import Fit, Match, Readiness, ReadinessItem
-from matcher.model.words import date_words, days_left_words, money_words
+from matcher.model.words import date_words, days_left_words, money_words, time_words
 
 TITLE_LENGTH = 180
 SENTENCE_LENGTH = 220
@@ -34,7 +35,7 @@ def item_for(call: Call, person_id: str, links: Links, now: datetime, match: Mat
     return Item(
         call_id=call.id, title=title_of(call), url=links.call(call.id), lines=_lines(call, now),
         summary="" if match else shortened(call.summary), note=shortened(note, NOTE_LENGTH), fit=_fit_words(match),
-        why=_why(match), terms=match.terms[:6] if match else (), needs=_needs(readiness),
+        why=_why(match), terms=match.terms[:6] if match else (), needs=_needs(readiness) if match else (),
         interested_url=links.url(Action(Act.INTERESTED, person_id, call.id), now) if with_actions else "",
         not_for_us_url=links.url(Action(Act.NOT_FOR_US, person_id, call.id), now) if with_actions else "",
         source_url=call.url if is_web_link(call.url) else "", source_host=host_of(call.url))
@@ -51,8 +52,9 @@ def deadline_line(call: Call, now: datetime) -> Line:
     if gate is None or gate.at is None:
         undated = next((d for d in call.dates if d.kind is DateKind.CLOSES), None)
         return Line("Deadline", shortened(date_words(undated)) if undated and undated.at is None
-                    else "none stated, check the source")
-    return Line(_GATE_LABELS.get(gate.kind, "Deadline"), f"{date_words(gate)}, {days_left_words(gate.at, now)}")
+                    else "none stated, check the source", is_key=True)
+    return Line(_GATE_LABELS.get(gate.kind, "Deadline"), f"{date_words(gate)}, {days_left_words(gate.at, now)}",
+                is_key=True)
 
 
 def funding_words(call: Call) -> str:
@@ -69,11 +71,12 @@ def funding_words(call: Call) -> str:
 
 
 def short_deadline(gate: CallDate) -> str:
-    """For a subject: "16 June, midday"."""
-    day, _, rest = date_words(gate, with_day=False).partition(", ")
-    clock = rest.partition(" (")[0]
-    words = day.rpartition(" ")[0] or day
-    return f"{words}, {clock}" if clock and "not stated" not in clock else words
+    """For a subject: "16 June, midday"; the day alone where no time is stated."""
+    if gate.at is None or gate.precision in (Precision.MONTH, Precision.QUARTER):
+        return shortened(gate.words, 40)
+    local = gate.at.astimezone(ZoneInfo(gate.zone))
+    day = f"{local.day} {local:%B}"
+    return day if gate.precision is Precision.DATE else f"{day}, {time_words(local)}"
 
 
 def shortened(text: str, limit: int = SENTENCE_LENGTH) -> str:
@@ -104,8 +107,8 @@ def _lines(call: Call, now: datetime) -> tuple[Line, ...]:
     lead = call.value(Field.LEAD_RULE)
     start, end = call.value(Field.TRL_START_MIN), call.value(Field.TRL_END_MIN)
     trl = f"{start} to {end}" if start and end and start != end else str(start or end or "")
-    lines = [Line("Funder", shortened(call.funder or "not stated", 120)),
-             Line("Funding", funding_words(call) or "not stated"), deadline_line(call, now)]
+    lines = [Line("Funding", funding_words(call) or "not stated", is_key=True), deadline_line(call, now),
+             Line("Funder", shortened(call.funder or "not stated", 120))]
     if lead in set(LeadRule):
         lines.append(Line("Who can apply", _LEAD_WORDS[LeadRule(lead)]))
     if trl:
@@ -127,11 +130,14 @@ def _why(match: Match | None) -> tuple[Pair, ...]:
 
 
 def _needs(readiness: Sequence[ReadinessItem]) -> tuple[str, ...]:
+    """What stands between the firm and the call, the worst first; said also where that is nothing."""
     order = (Readiness.BLOCKER, Readiness.GAP, Readiness.UNKNOWN)
     open_items = sorted((r for r in readiness if r.state in order), key=lambda r: order.index(r.state))
+    if not open_items:
+        return ("Nothing more, as far as we can check." if readiness else "The call names nothing that we can check.",)
     return tuple(_need_words(r) for r in open_items[:3])
 
 
 def _need_words(one: ReadinessItem) -> str:
-    start = {Readiness.BLOCKER: "Stands in the way: ", Readiness.UNKNOWN: "Tell us: "}.get(one.state, "")
-    return shortened(f"{start}{one.label}. {one.next_step}".strip() if one.next_step else f"{start}{one.label}", 260)
+    how = {Readiness.BLOCKER: " (stands in the way)", Readiness.UNKNOWN: " (to check)"}.get(one.state, "")
+    return shortened(f"{one.label}{how}. {one.next_step}".strip(), NOTE_LENGTH).rstrip(".") + "."

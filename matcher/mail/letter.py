@@ -8,10 +8,14 @@ from matcher.model.edition import Event
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A labelled fact: "Deadline", "Tuesday 16 June 2026, midday (UK time), 15 days left"."""
+    """A labelled fact: "Deadline", "Tuesday 16 June 2026, midday (UK time), 15 days left".
+
+    `is_key`: how much, and by when, which every form of an item leads with.
+    """
 
     label: str
     words: str
+    is_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,11 @@ class Item:
     not_for_us_url: str = ""
     source_url: str = ""
     source_host: str = ""
+
+    @property
+    def rest(self) -> str:
+        """The facts that are no key ones, in a line."""
+        return " · ".join(f"{line.label}: {line.words}" for line in self.lines if not line.is_key)
 
 
 class Form(StrEnum):

@@ -90,6 +90,10 @@ class Links:
         """The page of a call."""
         return f"{self.site_url}/calls/{call_id}"
 
+    def all_calls(self) -> str:
+        """Everything that the person's firm is shown."""
+        return self.page("my/calls")
+
     def page(self, path: str) -> str:
         """Another page of the site, for example "privacy"."""
         return f"{self.site_url}/{path}"

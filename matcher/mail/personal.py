@@ -1,22 +1,20 @@
 """What is new to one person, read from the record: for alerts, and for the digest of those who want all in it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from matcher.cluster.declined import declined_calls
 from matcher.mail.news import News, news_for
-from matcher.mail.selection import worth_mailing
-from matcher.model.call import Call
-from matcher.model.change import RecordedChange
+from matcher.mail.selection import matches_to_mail
 from matcher.model.feedback import Verdict
 from matcher.model.mail import Recipient
+from matcher.model.match import Match
+from matcher.model.member import Member
 from matcher.store.calls import calls_not_closed, get_calls
 from matcher.store.changes import news_since
 from matcher.store.feedback import feedback_of
-from matcher.store.matches import matches_of
 from matcher.store.members import get_member
 from matcher.store.saved_searches import searches_of
 from matcher.store.told import told_to
@@ -27,31 +25,34 @@ Find = Callable[[str, Mapping[str, tuple[str, ...]]], Sequence[str]]
 CHANGES_FOR = timedelta(days=30)
 
 
-@dataclass(frozen=True, slots=True)
 class World:
-    """What everybody's news are chosen from: the calls, and what changed in them."""
+    """What everybody's news are chosen from, as one run sees it: the calls, what changed in them, members' matches."""
 
-    calls: Mapping[str, Call]
-    changes: Sequence[RecordedChange]
-
-    @classmethod
-    def read(cls, connection: Connection, now: datetime) -> "World":
-        """Changes first: one that comes in between is told later, rather than taken for known."""
-        changes = news_since(connection, now - CHANGES_FOR)
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        self._now = now
+        self._matches: dict[str, list[Match]] = {}
+        # changes first: one that comes in between is told later, rather than taken for known
+        self.changes = news_since(connection, now - CHANGES_FOR)
         calls = {c.id: c for c in calls_not_closed(connection, now)}
-        calls |= {c.id: c for c in get_calls(connection, [i for i in {n.call_id for n in changes} if i not in calls])}
-        return cls({i: c for i, c in calls.items() if not c.hidden}, changes)
+        calls |= {c.id: c for c in get_calls(connection, list({n.call_id for n in self.changes} - calls.keys()))}
+        self.calls = {i: c for i, c in calls.items() if not c.hidden}
 
     def changes_in(self, call_id: str) -> tuple[str, ...]:
         """What whoever is shown the call now knows of its past, in the words of `store.told`."""
         return tuple(f"change:{c.id}" for c in self.changes if c.call_id == call_id)
+
+    def matches_of(self, connection: Connection, member: Member) -> list[Match]:
+        """What is worth mailing to the member; worked out once for all of its people."""
+        if member.id not in self._matches:
+            self._matches[member.id] = matches_to_mail(connection, member, self._now)
+        return self._matches[member.id]
 
 
 def personal_news(connection: Connection, person: Recipient, world: World, find: Find, now: datetime) -> list[News]:
     """Everything that the person was not told yet."""
     member = get_member(connection, person.member_id) if person.member_id else None
     declined = declined_calls(connection, member.id, [*world.calls.values()]) if member else frozenset()
-    matches = worth_mailing(matches_of(connection, member.id), member, declined) if member else []
+    matches = [m for m in world.matches_of(connection, member) if m.call_id not in declined] if member else []
     interested = {f.call_id: f.at for f in (feedback_of(connection, member.id) if member else ())
                   if f.verdict is Verdict.INTERESTED}
     found = {s.name: [i for i in find(s.words, s.filters) if i in world.calls

@@ -1,15 +1,18 @@
-"""What a weekly digest lists: decided from values, best first, nothing padded (domain.md 5.3)."""
+"""What is worth a mail, and what a weekly digest lists: best first, nothing padded (domain.md 5.3)."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
+from matcher.cluster.shortlist import shortlist
 from matcher.model.call import Call, CallStatus
 from matcher.model.edition import EditionPlan, EditionSection, Event, SharedItem
 from matcher.model.instant import days_left
 from matcher.model.match import Fit, Match
 from matcher.model.member import Member
-from matcher.rank.fit import LEAST_SCORE, is_close_enough
+from matcher.rank.fit import LEAST_SCORE
 
 MOST_MATCHED = 5
 """Matches shown to a member in one mail; "see all" leads to the rest."""
@@ -22,17 +25,13 @@ MOST_SHARED = {EditionSection.CLOSING_SOON: 4, EditionSection.NEW: 5, EditionSec
                EditionSection.COMING_UP: 3}
 
 
-def is_worth_mailing(match: Match, member: Member) -> bool:
-    """Whether it is close enough for the member's setting; by the score alone while too few calls were seen to say."""
-    if match.fit is Fit.TOO_FEW:
-        return match.score >= LEAST_SCORE
-    return is_close_enough(match, member.volume)
+def matches_to_mail(connection: Connection, member: Member, now: datetime) -> list[Match]:
+    """What the member is shown, best first; by the score alone while too few calls were seen to speak of fit.
 
-
-def worth_mailing(matches: Iterable[Match], member: Member, declined: frozenset[str]) -> list[Match]:
-    """The member's matches that are close enough and not declined, best first."""
-    good = [m for m in matches if is_worth_mailing(m, member) and m.call_id not in declined]
-    return sorted(good, key=lambda m: m.rank)
+    What a rule shuts the member out of is no match worth a mail (`matcher.cluster.shortlist`).
+    """
+    return [one.match for one in shortlist(connection, member, now).fitting
+            if one.match.fit is not Fit.TOO_FEW or one.match.score >= LEAST_SCORE]
 
 
 def plan_edition(calls: Mapping[str, Call], matches: Mapping[str, Sequence[Match]],

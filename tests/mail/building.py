@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Connection, insert
@@ -30,8 +32,17 @@ WEEK = "2026-W48"
 LINKS = Links("https://muster.example", "a key for tests")
 
 
+@cache
+def _empty_record() -> bytes:
+    with TemporaryDirectory() as folder:
+        open_record(f"sqlite:///{folder}/muster.db").close()
+        return Path(folder, "muster.db").read_bytes()
+
+
 def a_record(folder: Path) -> Record:
-    return open_record(f"sqlite:///{folder}/muster.db")
+    """A new record in the folder: a copy of an empty one, since migrating each anew takes longer."""
+    Path(folder, "muster.db").write_bytes(_empty_record())
+    return Record(f"sqlite:///{folder}/muster.db")
 
 
 def settings(**wanted: Any) -> MailSettings:
