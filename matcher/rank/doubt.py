@@ -22,6 +22,6 @@ def profile_note(profile: Profile, bm25: Bm25, scores: CallScores) -> str:
     if len(told) < LEAST_WORDS:
         return (f"The profile has only {len(told)} telling words: describe two or three capabilities and past projects "
                 "to get matches that are yours.")
-    if fit_of(scores.best_seen, scores.seen) is Fit.WEAK:
+    if fit_of(float(scores.seen[-1]), len(scores.seen)) is Fit.WEAK:
         return "No call seen so far stands out for this profile: name concrete techniques, products and users."
     return ""

@@ -75,12 +75,12 @@ def sentence_pairs(call: Spoken, profile: Spoken, bm25: Bm25) -> list[Reason]:
     if not call.sentences or not profile.sentences:
         return []
     strength = call.vectors @ profile.vectors.T
+    mine = frozenset().union(*profile.stems)
     for i, left in enumerate(call.stems):
-        for j, right in enumerate(profile.stems):
-            shared = sum(bm25.idf(s) for s in left & right)
-            if shared:
-                whole = sum(bm25.idf(s) for s in left)
-                strength[i, j] += 0.5 * shared / whole
+        weight = {s: bm25.idf(s) for s in left & mine}
+        if weight:
+            whole = sum(bm25.idf(s) for s in left)
+            strength[i] += [0.5 * sum(w for s, w in weight.items() if s in right) / whole for right in profile.stems]
     found: list[Reason] = []
     while len(found) < MOST_REASONS:
         i, j = divmod(int(strength.argmax()), strength.shape[1])

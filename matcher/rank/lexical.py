@@ -27,11 +27,14 @@ class Bm25:
         self.average_length = max(1.0, sum(c.total() for c in sample) / max(1, self.size))
         self.frequency: Counter[str] = Counter(term for counts in sample for term in counts)
         self._columns: dict[str, int] = {}
+        self._idf: dict[int, float] = {}
 
     def idf(self, term: str) -> float:
         """ln(1 + (N − n + ½) / (n + ½)), never negative."""
-        seen = self.frequency[term]
-        return log(1 + (self.size - seen + 0.5) / (seen + 0.5))
+        seen = self.frequency.get(term, 0)
+        if seen not in self._idf:
+            self._idf[seen] = log(1 + (self.size - seen + 0.5) / (seen + 0.5))
+        return self._idf[seen]
 
     def knows(self, word: str) -> bool:
         """Whether any call of the sample has the word."""
@@ -65,15 +68,18 @@ class Bm25:
                                 shape=(len(rows), max(1, len(self._columns))))
 
 
-def lexical_scores(queries: sparse.csr_array, documents: sparse.csr_array) -> Matrix:
-    """`(texts, documents)` √BM25. The narrower matrix is widened: its vocabulary was younger."""
-    width = max(queries.shape[1], documents.shape[1])
-    product = _widen(queries, width) @ _widen(documents, width).T
-    found: Matrix = np.sqrt(product.toarray(), dtype=np.float32)
+def lexical_scores(queries: sparse.csr_array, postings: sparse.csr_array) -> Matrix:
+    """`(texts, documents)` √BM25, from `(texts, terms)` and `(terms, documents)`; the younger vocabulary is wider."""
+    terms = max(queries.shape[1], postings.shape[0])
+    product = _shaped(queries, (queries.shape[0], terms)) @ _shaped(postings, (terms, postings.shape[1]))
+    np.sqrt(product.data, out=product.data)
+    found: Matrix = product.toarray()
     return found
 
 
-def _widen(matrix: sparse.csr_array, width: int) -> sparse.csr_array:
-    if matrix.shape[1] == width:
+def _shaped(matrix: sparse.csr_array, shape: tuple[int, int]) -> sparse.csr_array:
+    """The matrix with more rows or columns of nothing."""
+    if matrix.shape == shape:
         return matrix
-    return sparse.csr_array((matrix.data, matrix.indices, matrix.indptr), shape=(matrix.shape[0], width))
+    starts = np.append(matrix.indptr, np.repeat(matrix.indptr[-1], shape[0] - matrix.shape[0]))
+    return sparse.csr_array((matrix.data, matrix.indices, starts), shape=shape)

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.rank.encode import Progress, encode_profiles, encode_topics
-from matcher.rank.fit import closer_than
 from matcher.rank.lexical import Bm25, Matrix
-from matcher.rank.matrices import TopicMatrix, score_profiles
+from matcher.rank.matrices import Standing, TopicMatrix, measure, score
 from matcher.rank.recipe import Ranker
 from matcher.rank.topics import Profile, Topic
 from matcher.text.analyse import stem_counts
@@ -35,18 +33,19 @@ class TopicSet:
 class CallScores:
     """One profile's scores, a row a call: the best of its topics, `(n,)` each; `topic` is that topic's index.
 
-    `closer_than` counts the `seen` calls of the standing sample that score lower.
+    `seen` is what the calls of the standing sample score, in ascending order.
     """
 
     score: Matrix
     lexical: Matrix
     dense: Matrix
     topic: NDArray[np.int64]
-    section: NDArray[np.int64]
-    closer_than: list[int]
-    seen: int
-    best_seen: float
-    """The best score of the sample: low where no call ever stood out for this profile."""
+    sections: Matrix
+    seen: Matrix
+
+    def section(self, row: int) -> int:
+        """Index of the section that a call is closest to, -1 where the profile has none."""
+        return int(self.sections[:, self.topic[row]].argmax()) if len(self.sections) else -1
 
 
 class Ranking:
@@ -64,21 +63,25 @@ class Ranking:
         return TopicSet(tuple(topics), encode_topics(topics, self.bm25, embedder or self.embedder, progress),
                         np.array([*starts, len(topics)], dtype=np.int64))
 
-    def score(self, profiles: Sequence[Profile], calls: TopicSet, ranker: Ranker = "hybrid") -> Iterator[CallScores]:
+    def measure(self, profiles: Sequence[Profile], ranker: Ranker = "hybrid") -> Standing:
+        """Profiles measured against the sample: what any call can be scored by. The sample must not be empty."""
+        block = encode_profiles(profiles, self.bm25, self.embedder)
+        return measure(block, self.sample.matrix, self.sample.starts, ranker)
+
+    def score(self, profiles: Sequence[Profile] | Standing, calls: TopicSet) -> Iterator[CallScores]:
         """For each profile in order its scores for the calls. An empty sample or no call gives empty scores."""
         if not calls.topics or not self.sample.topics:
             return
-        block = encode_profiles(profiles, self.bm25, self.embedder)
-        for scored in score_profiles(block, calls.matrix, self.sample.matrix, ranker):
+        standing = profiles if isinstance(profiles, Standing) else self.measure(profiles)
+        for scored, seen in zip(score(standing, calls.matrix), standing.seen, strict=True):
             best = _best_topic(scored.score, calls.starts)
-            seen = np.maximum.reduceat(scored.sample, self.sample.starts[:-1])
-            scores = scored.score[best]
-            yield CallScores(scores, scored.lexical[best], scored.dense[best], best, scored.section[best],
-                             closer_than(scores, seen), len(seen), float(seen.max()))
+            yield CallScores(scored.score[best], scored.lexical[best], scored.dense[best], best, scored.sections, seen)
 
 
 def _best_topic(scores: Matrix, starts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Index of each call's best topic; the call itself wins a tie with its challenges."""
     if len(starts) == len(scores) + 1:
         return starts[:-1]
-    return np.array([a + int(scores[a:b].argmax()) for a, b in pairwise(starts)], dtype=np.int64)
+    best = np.repeat(np.maximum.reduceat(scores, starts[:-1]), np.diff(starts))
+    places = np.where(scores == best, np.arange(len(scores)), len(scores))
+    return np.minimum.reduceat(places, starts[:-1])

@@ -15,9 +15,12 @@ from matcher.rank.explain import (
     topic_sentences,
     without,
 )
+from matcher.rank.fit import ROUNDING
+from matcher.rank.matrices import Standing
 from matcher.rank.ranking import Ranking
-from matcher.rank.terms import shared_terms
-from matcher.rank.topics import Profile, Topic
+from matcher.rank.terms import Wording, shared_terms, wording
+from matcher.rank.topics import Topic
+from matcher.text.analyse import stems
 from matcher.text.boilerplate import Boilerplate
 from matcher.text.embed import Embedder
 
@@ -37,10 +40,7 @@ class _Told:
 
     sentences: Spoken
     title: Spoken
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        return self.title.sentences + self.sentences.sentences
+    words: Wording
 
 
 class Reasons:
@@ -55,18 +55,19 @@ class Reasons:
         self._conditions = conditions
         self._calls: dict[tuple[str, str | None], _Told] = {}
 
-    def explain(self, profile: Profile, matches: Sequence[tuple[Match, Topic]]) -> list[Match]:
-        """The matches with their reasons; those that have them already stay as they are."""
+    def explain(self, standing: Standing, matches: Sequence[tuple[Match, Topic]]) -> list[Match]:
+        """The matches of one profile with their reasons; those that have them already stay as they are."""
+        (profile,) = standing.block.profiles
         new = [(m, t) for m, t in matches if not m.terms and not m.reasons]
         if not new:
             return [m for m, _ in matches]
         own = spoken(profile_sentences(profile), self._kept)
-        bm25 = self._ranking.bm25
+        bm25, mine = self._ranking.bm25, frozenset(stems(profile.whole))
         told = [self._told(t) for _, t in new]
         pairs = [sentence_pairs(one.sentences, own, bm25) for one in told]
         titles = [sentence_pairs(one.title, own, bm25) for one in told]
-        borne = self._borne(profile, new, [(p, p[:1], t) for p, t in zip(pairs, titles, strict=True)])
-        done = {m.call_id: replace(m, reasons=tuple(r), terms=shared_terms(profile.whole, one.words, bm25))
+        borne = self._borne(standing, new, [(p, p[:1], t) for p, t in zip(pairs, titles, strict=True)])
+        done = {m.call_id: replace(m, reasons=tuple(r), terms=shared_terms(mine, one.words, bm25))
                 for (m, _), r, one in zip(new, borne, told, strict=True)}
         return [done.get(m.call_id, m) for m, _ in matches]
 
@@ -74,10 +75,11 @@ class Reasons:
         key = (topic.call_id, topic.challenge_ref)
         if key not in self._calls:
             said = topic_sentences(topic, self._boilerplate, self._conditions.get(topic.call_id, ()))
-            self._calls[key] = _Told(spoken([(s, "") for s in said], self._kept), title_of(topic, self._kept))
+            self._calls[key] = _Told(spoken([(s, "") for s in said], self._kept), title_of(topic, self._kept),
+                                     wording([topic.title, *said]))
         return self._calls[key]
 
-    def _borne(self, profile: Profile, matches: Sequence[tuple[Match, Topic]],
+    def _borne(self, standing: Standing, matches: Sequence[tuple[Match, Topic]],
                offers: Sequence[tuple[list[Reason], ...]]) -> list[list[Reason]]:
         """Of each match's offers the first without which its score falls: all pairs, the strongest, or the title."""
         found: list[list[Reason]] = [[] for _ in matches]
@@ -87,15 +89,15 @@ class Reasons:
             if not open_rows:
                 continue
             trimmed = [without(matches[i][1], offers[i][attempt]) for i in open_rows]
-            scores = _score_apart(self._ranking, profile, trimmed, self._embedder)
+            scores = _score_apart(self._ranking, standing, trimmed, self._embedder)
             for i, score in zip(open_rows, scores, strict=True):
-                if score < matches[i][0].score:
+                if score < matches[i][0].score - ROUNDING:
                     found[i] = offers[i][attempt]
         return found
 
 
-def _score_apart(ranking: Ranking, profile: Profile, topics: Sequence[Topic], embedder: Embedder) -> list[float]:
+def _score_apart(ranking: Ranking, standing: Standing, topics: Sequence[Topic], embedder: Embedder) -> list[float]:
     """Scores of topics that exist only for the question; their vectors are not kept."""
     calls = ranking.encode([replace(t, call_id=str(i)) for i, t in enumerate(topics)], embedder=embedder)
-    return [float(s) if t.text.strip() else float("-inf") for scores in ranking.score([profile], calls)
-            for s, t in zip(scores.score, topics, strict=True)]
+    (scores,) = ranking.score(standing, calls)
+    return [float(s) if t.text.strip() else float("-inf") for s, t in zip(scores.score, topics, strict=True)]

@@ -7,16 +7,19 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import repeat
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matcher.model.call import Call
 from matcher.model.match import Match
 from matcher.model.member import Member
 from matcher.rank.doubt import profile_note
 from matcher.rank.encode import Progress
-from matcher.rank.fit import fit_of
+from matcher.rank.fit import closer_than, fit_of
 from matcher.rank.fold import fold_copies
+from matcher.rank.matrices import Standing
 from matcher.rank.ranking import CallScores, Ranking, TopicSet
 from matcher.rank.reasons import Reasons, condition_quotes
 from matcher.rank.recipe import RECIPE
@@ -36,6 +39,7 @@ KEPT = 200
 """Matches stored a member; a closed call among them is replaced from below without scoring anew."""
 LEAST_KEPT = 60
 EXPLAINED = 25
+_MEMBERS_AT_ONCE = 500
 Stored = tuple[Match, str, str]
 
 
@@ -66,16 +70,46 @@ def match_members(record: Record, embedder: Embedder, now: datetime, member_ids:
     with record.reading() as connection:
         members = [m for m in active_members(connection) if member_ids is None or m.id in member_ids]
     reasons = Reasons(board.ranking, embedder, kept, board.boilerplate, board.conditions)
-    scored = stored = 0
-    notes = {}
-    for member in members:
-        done = _Member(record, board, member, reasons, now)
-        done.bring_up_to_date()
-        scored, stored = scored + done.pairs_scored, stored + done.stored
-        if done.note:
-            notes[member.id] = done.note
-    return MatchReport(len(members), len(board.calls), len(board.ranking.sample.starts) - 1, scored, kept.embedded,
-                       stored, board.is_sample_new, notes)
+    encoded = _Encoded(board)
+    report = MatchReport(len(members), len(board.calls), len(board.ranking.sample.starts) - 1,
+                         is_sample_new=board.is_sample_new)
+    for start in range(0, len(members), _MEMBERS_AT_ONCE):
+        group = [_Member(record, board, member, reasons, now) for member in members[start:start + _MEMBERS_AT_ONCE]]
+        by_fresh: dict[tuple[str, ...], list[_Member]] = {}
+        for one in group:
+            if one.is_behind():
+                by_fresh.setdefault(one.fresh, []).append(one)
+        for fresh, behind in by_fresh.items():
+            _bring_up_to_date(board, encoded.calls(fresh), behind)
+        report = replace(report, pairs_scored=report.pairs_scored + sum(one.pairs_scored for one in group),
+                         matches=report.matches + sum(one.stored for one in group),
+                         notes={**report.notes, **{one.member.id: one.note for one in group if one.note}})
+    return replace(report, texts_embedded=kept.embedded)
+
+
+def _bring_up_to_date(board: Board, calls: TopicSet, behind: Sequence["_Member"]) -> None:
+    """Members for whom the same calls are new are scored together."""
+    if not board.ranking.sample.topics:
+        return
+    standing = board.ranking.measure([one.profile for one in behind])
+    found = board.ranking.score(standing, calls) if calls.topics else repeat(None, len(behind))
+    for row, (one, scores) in enumerate(zip(behind, found, strict=True)):
+        one.bring_up_to_date(standing.of(row), calls, scores)
+
+
+class _Encoded:
+    """The open calls as matrices, made once for all members who have seen none of them."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._last: tuple[tuple[str, ...], TopicSet] | None = None
+
+    def calls(self, call_ids: tuple[str, ...]) -> TopicSet:
+        """Those of these ids."""
+        if self._last is None or self._last[0] != call_ids:
+            topics = [t for i in call_ids for t in self._board.calls[i]]
+            self._last = call_ids, self._board.ranking.encode(topics)
+        return self._last[1]
 
 
 def open_board(record: Record, embedder: Embedder, now: datetime, progress: Progress | None = None) -> Board:
@@ -105,59 +139,60 @@ class _Member:
     """One member's part of a run."""
 
     def __init__(self, record: Record, board: Board, member: Member, reasons: Reasons, now: datetime) -> None:
-        self._record, self._board, self._member, self._reasons, self._now = record, board, member, reasons, now
-        self._profile = profile_of(member)
+        self.member, self.profile = member, profile_of(member)
+        self._record, self._board, self._reasons, self._now = record, board, reasons, now
         self.pairs_scored = self.stored = 0
         self.note = ""
+        self.fresh: tuple[str, ...] = ()
+        """Calls to be scored."""
+        self._state = MatchState(_inputs_hash(self.profile, board), _NO_FLOOR, np.array([], dtype=np.uint64))
+        self._valid: list[Match] = []
 
-    def bring_up_to_date(self) -> None:
-        """Scores what is new, ranks, explains and stores; does nothing where nothing changed."""
-        board = self._board
-        inputs = _inputs_hash(self._profile, board)
+    def is_behind(self) -> bool:
+        """Reads what is stored and decides what of it stands; False where all of it does and nothing is new."""
+        hashes = self._board.hashes
         with self._record.reading() as connection:
-            state = state_of(connection, self._member.id)
-            before = stored_matches(connection, self._member.id)
-        known = np.array([int(h, 16) for h in sorted(board.hashes.values())], dtype=np.uint64)
-        is_current = state is not None and state.inputs == inputs
-        valid = {i: s for i, s in before.items() if is_current and board.hashes.get(i) == s[1]}
-        if state is not None and is_current:
-            if np.array_equal(state.known, known) and len(valid) == len(before):
+            state = state_of(connection, self.member.id)
+            before = stored_matches(connection, self.member.id)
+        if state is not None and state.inputs == self._state.inputs:
+            valid = {i: m for i, (m, topics_hash, _) in before.items() if hashes.get(i) == topics_hash}
+            if np.array_equal(state.known, self._known) and len(valid) == len(before):
                 self.note, self.stored = state.note, len(valid)
-                return
-            if len(valid) < LEAST_KEPT and state.floor > _NO_FLOOR:
-                is_current, valid = False, {}
-        scored_before = set(state.known.tolist()) if state is not None and is_current else set()
-        fresh = [i for i, h in board.hashes.items() if int(h, 16) not in scored_before and i not in valid]
-        found, self.note = self._score(fresh, state.note if state and is_current else None)
-        floor = state.floor if state is not None and is_current else _NO_FLOOR
-        merged = sorted([*(m for m, _, _ in valid.values()), *(m for m in found if m.score >= floor)],
-                        key=lambda m: (-m.score, m.call_id))
-        if len(merged) > KEPT:
-            floor = merged[KEPT].score
-            merged = merged[:KEPT]
-        self._store(merged, MatchState(inputs, floor, known, self.note))
+                return False
+            if len(valid) >= LEAST_KEPT or state.floor == _NO_FLOOR:
+                self._state, self._valid, self.note = state, list(valid.values()), state.note
+        scored = set(self._state.known.tolist())
+        kept = {m.call_id for m in self._valid}
+        self.fresh = tuple(i for i, h in hashes.items() if int(h, 16) not in scored and i not in kept)
+        return True
 
-    def _score(self, call_ids: Sequence[str], note: str | None) -> tuple[list[Match], str]:
-        board = self._board
-        if not call_ids:
-            return [], note or ""
-        calls = board.ranking.encode([t for i in call_ids for t in board.calls[i]])
-        scores = next(iter(board.ranking.score([self._profile], calls)))
-        self.pairs_scored += len(call_ids)
-        if note is None:
-            note = profile_note(self._profile, board.ranking.bm25, scores)
-        return [_match(self._member.id, self._profile, calls, scores, i, self._now) for i in range(len(call_ids))
-                if scores.score[i] != 0], note
+    @property
+    def _known(self) -> NDArray[np.uint64]:
+        return np.array([int(h, 16) for h in sorted(self._board.hashes.values())], dtype=np.uint64)
 
-    def _store(self, merged: Sequence[Match], state: MatchState) -> None:
+    def bring_up_to_date(self, standing: Standing, calls: TopicSet, scores: CallScores | None) -> None:
+        """Joins what is new with what stands, ranks, explains and stores."""
+        found = []
+        if scores is not None:
+            self.pairs_scored = len(self.fresh)
+            if not len(self._state.known):
+                self.note = profile_note(self.profile, self._board.ranking.bm25, scores)
+            wanted = np.flatnonzero((scores.score != 0) & (scores.score >= self._state.floor))
+            best = wanted[np.argsort(-scores.score[wanted], kind="stable")][:KEPT + 1]
+            found = [_match(self.member.id, self.profile, calls, scores, int(row), self._now) for row in best]
+        merged = sorted([*self._valid, *found], key=lambda m: (-m.score, m.call_id))
+        floor = merged[KEPT].score if len(merged) > KEPT else self._state.floor
+        self._store(standing, merged[:KEPT], replace(self._state, floor=floor, known=self._known, note=self.note))
+
+    def _store(self, standing: Standing, merged: Sequence[Match], state: MatchState) -> None:
         board = self._board
         topics = [_topic_of(board, m) for m in merged]
         ranked = [replace(m, rank=place) for place, m in enumerate(merged, 1)]
-        explained = self._reasons.explain(self._profile, list(zip(ranked, topics, strict=True))[:EXPLAINED])
+        explained = self._reasons.explain(standing, list(zip(ranked, topics, strict=True))[:EXPLAINED])
         rows = [(m, board.hashes[m.call_id], folded) for m, folded in
                 zip([*explained, *ranked[EXPLAINED:]], fold_copies(topics), strict=True)]
         with self._record.writing() as connection:
-            put_matches(connection, self._member.id, rows, state)
+            put_matches(connection, self.member.id, rows, state)
         self.stored = len(rows)
 
 
@@ -166,12 +201,13 @@ _NO_FLOOR = -1e9
 
 def _match(member_id: str, profile: Profile, calls: TopicSet, scores: CallScores, row: int, now: datetime) -> Match:
     topic = calls.topics[int(scores.topic[row])]
-    section = int(scores.section[row])
+    section = scores.section(row)
     title = profile.sections[section].title if section >= 0 else ""
-    score = float(scores.score[row])
-    return Match(member_id, topic.call_id, 0, score, float(scores.lexical[row]), float(scores.dense[row]),
-                 fit_of(score, scores.seen), scores.closer_than[row], scores.seen, title, topic.challenge_ref, (), (),
-                 now)
+    score = round(float(scores.score[row]), 4)
+    return Match(member_id, topic.call_id, rank=0, score=score, lexical=float(scores.lexical[row]),
+                 dense=float(scores.dense[row]), fit=fit_of(score, len(scores.seen)),
+                 closer_than=closer_than(score, scores.seen), seen=len(scores.seen), best_section=title,
+                 challenge_ref=topic.challenge_ref, terms=(), reasons=(), computed_at=now)
 
 
 def _topic_of(board: Board, match: Match) -> Topic:

@@ -1,7 +1,9 @@
 """The distinctive words that a profile and a call share, as the call writes them."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from math import log
 
 from matcher.rank.lexical import Bm25
@@ -36,24 +38,44 @@ want watch way week welcome well whatever whole wide within word work world wors
 """Words that name nothing by themselves, rare as they may be in a small collection."""
 
 
-def shared_terms(profile_text: str, sentences: Sequence[str], bm25: Bm25) -> tuple[str, ...]:
-    """At most eight, the most telling first; "post-quantum" stays one word where both its parts are shared."""
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a call as it writes them, each with its stems and, where it is joined, the words inside it."""
+
+    counts: Counter[str]
+    words: tuple[tuple[str, frozenset[str], tuple[tuple[str, frozenset[str]], ...]], ...]
+
+
+def wording(sentences: Iterable[str]) -> Wording:
+    """Of the sentences that count: read once a call, whoever matches it."""
     text = "\n".join(sentences)
-    mine, theirs = set(stems(profile_text)), stem_counts(text)
+    written = dict.fromkeys(_WRITTEN.findall(text))
+    return Wording(stem_counts(text), tuple(
+        (word, _parts(word), tuple((piece, _parts(piece)) for piece in pieces) if len(pieces) > 1 else ())
+        for word in written if (pieces := _JOINT.split(word))))
+
+
+def shared_terms(mine: Collection[str], call: Wording, bm25: Bm25) -> tuple[str, ...]:
+    """At most eight words of the call, the most telling first, from the stems of the profile.
+
+    "Post-quantum" stays one word where both its parts are shared.
+    """
     least = bm25.idf_of_share(_LARGEST_SHARE)
-    weight = {s: bm25.idf(s) * (1 + log(n)) for s, n in theirs.items() if s in mine and _is_telling(s)
-              and bm25.idf(s) >= least}
+    weight = {s: bm25.idf(s) * (1 + log(n)) for s, n in call.counts.items()
+              if s in mine and _is_telling(s) and bm25.idf(s) >= least}
     found: dict[frozenset[str], tuple[float, str]] = {}
-    for word in _WRITTEN.findall(text):
-        is_whole = set(stems(word)) <= mine
-        for piece in (word,) if is_whole else _JOINT.split(word):
-            parts = frozenset(stems(piece))
-            is_word = len(piece) > 2 or not piece[1:].islower()     # "AI" and "5G", but not the "co" of "co-develop"
-            if is_word and (heavy := max((weight[p] for p in parts & weight.keys()), default=0)):
-                found.setdefault(parts, (heavy, piece))
+    for word, parts, pieces in call.words:
+        for piece, of_piece in pieces if pieces and not all(p in mine for p in parts) else ((word, parts),):
+            heavy = max((weight[p] for p in of_piece if p in weight), default=0)
+            if heavy and (len(piece) > 2 or not piece[1:].islower()):       # "AI" and "5G", not the "co" of "co-op"
+                found.setdefault(of_piece, (heavy, piece))
     inside = {parts for parts in found if any(parts < other for other in found)}
     ranked = sorted((-heavy, word) for parts, (heavy, word) in found.items() if parts not in inside)
     return tuple(word for _, word in ranked[:MOST_TERMS])
+
+
+def _parts(word: str) -> frozenset[str]:
+    return frozenset(stems(word))
 
 
 def _is_telling(found: str) -> bool:

@@ -9,7 +9,7 @@ from matcher.rank.explain import is_condition, topic_sentences, without
 from matcher.rank.fit import fit_of, left_out
 from matcher.rank.lexical import Bm25
 from matcher.rank.run import match_members, open_board
-from matcher.rank.terms import shared_terms
+from matcher.rank.terms import shared_terms, wording
 from matcher.rank.topics import Topic, profile_of, topics_of
 from matcher.store.matches import match_of
 from matcher.text.analyse import stem_counts
@@ -72,7 +72,7 @@ def test_a_title_is_a_reason_only_where_no_sentence_bears_the_score(tmp_path: Pa
 def test_shared_words_name_something_and_stand_as_the_call_writes_them(
         mine: str, call: str, expected: set[str]) -> None:
     others = [stem_counts(f"rail{n} wear") for n in range(20)]
-    assert set(shared_terms(mine, [call], Bm25([*others, stem_counts(call)]))) == expected
+    assert set(shared_terms(stem_counts(mine), wording([call]), Bm25([*others, stem_counts(call)]))) == expected
 
 
 def test_in_a_small_sample_a_score_is_read_as_if_the_call_had_been_left_out() -> None:
