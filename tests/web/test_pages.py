@@ -2,7 +2,11 @@
 
 import re
 
-from tests.web.world import ANNA, STAFF, World
+import pytest
+
+from matcher.mail.links import Act, Action
+from tests.web.world import ANNA, NOW, STAFF, World
+from web.post import links
 
 KNOWN = {"call_id": "ctest00000001", "member_id": "firm-a", "week": "2026-W47", "source_id": "ukri_rss",
          "person_id": ANNA.id, "kind": "csv", "review_id": "1", "notice_id": "1", "search_id": "1"}
@@ -35,3 +39,12 @@ def test_no_page_breaks_for_a_member(world: World) -> None:
     for path in pages(world, ("public", "member", "firm")):
         status = client.get(path, follow_redirects=True).status_code
         assert status == (404 if path in NOT_THERE else 200), path
+
+
+@pytest.mark.parametrize("act", list(Act))
+def test_no_page_behind_a_link_of_a_mail_breaks(world: World, act: Act) -> None:
+    subject = {Act.UNSUBSCRIBE: "digest", Act.INTERESTED: "ctest00000001", Act.NOT_FOR_US: "ctest00000001"}.get(act, "")
+    with world.app.test_request_context():
+        path = "/m/" + links().token(Action(act, ANNA.id, subject), NOW)
+    assert world.anybody().get(path).status_code == 200
+    assert world.anybody().post(path).status_code == 200

@@ -34,8 +34,10 @@ def calls() -> str:
     if sort == "deadline":
         far = now().replace(year=now().year + 50)
         kept.sort(key=lambda m: (gate.at or far) if (gate := m.call.next_gate(now())) else far)
-    return render_template("member/calls.html", matches=kept, declined=[m for m in listed if m.verdict == "not_for_us"],
-                           sort=sort, sorts=SORTS, reasons=REASONS, verdicts=VERDICT,
+    return render_template("member/calls.html", matches=[m for m in kept if not m.is_blocked],
+                           against=[m for m in kept if m.is_blocked],
+                           declined=[m for m in listed if m.verdict == "not_for_us"], sort=sort,
+                           sorts=SORTS, reasons=REASONS, verdicts=VERDICT,
                            has_feed=has_token(reading(), visitor().person.id, "calendar"))   # type: ignore[union-attr]
 
 

@@ -1,7 +1,9 @@
 """The weekly digest from draft to sent: listed, reordered, seen as a member sees it, approved, sent."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -154,7 +156,10 @@ def edition_send(week: str) -> Any:
 @access("staff")
 def edition_progress(week: str) -> str:
     _checked(week)
-    return render_template("staff/edition_progress.html", edition=get_edition(reading(), week), mails=counts(reading()),
+    found = get_edition(reading(), week)
+    if found is None:
+        abort(404)
+    return render_template("staff/edition_progress.html", edition=found, mails=counts(reading()),
                            states=EditionState, held=held_batches(reading(), MailSettings()))
 
 
@@ -200,24 +205,15 @@ def _mail_for(week: str, person_id: str) -> bytes | None:
     return mail.message if mail else None
 
 
-class _editing:      # noqa: N801  (reads as a phrase where it is used)
+@contextmanager
+def _editing(week: str, what: str, **detail: Any) -> Iterator[tuple[Connection, Edition]]:
     """An edition that may still be changed, in a transaction with its audit entry."""
-
-    def __init__(self, week: str, what: str, **detail: Any) -> None:
-        _checked(week)
-        self._week, self._act = week, act(what, f"edition:{week}", **detail)
-
-    def __enter__(self) -> tuple[Connection, Edition]:
-        connection = self._act.__enter__()
-        found = get_edition(connection, self._week, for_update=True)
+    _checked(week)
+    with act(what, f"edition:{week}", **detail) as connection:
+        found = get_edition(connection, week, for_update=True)
         if found is None or found.state.is_final:
-            fault = Refused("This edition was not drafted yet, or has left already and cannot be changed.")
-            self._act.__exit__(Refused, fault, None)
-        assert found is not None
-        return connection, found
-
-    def __exit__(self, *fault: Any) -> None:
-        self._act.__exit__(*fault)
+            raise Refused("This edition was not drafted yet, or has left already and cannot be changed.")
+        yield connection, found
 
 
 def _redrafted(one: Edition, *, intro: str | None = None, plan: EditionPlan | None = None) -> Edition:
@@ -238,10 +234,11 @@ def _checked(week: str) -> None:
         editions.checked_week(week)
     except MailError:
         abort(404)
+    if not "2000" <= week[:4] <= "2099":
+        abort(404)
 
 
 def _near(week: str, weeks: int) -> str:
-    from datetime import UTC, datetime
     monday = datetime.fromisocalendar(int(week[:4]), int(week[6:]), 1).replace(tzinfo=UTC)
     return editions.week_of(monday + timedelta(weeks=weeks))
 
