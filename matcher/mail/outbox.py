@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from config.settings import MailSettings
 from matcher.errors import MailError
 from matcher.mail.brake import held_batches
-from matcher.mail.owner import has_died, this_sender
+from matcher.mail.owner import a_sender, has_died
 from matcher.mail.pace import LONGEST_AWAY, MOST_ATTEMPTS, RateLimit, away_after, wait_after
 from matcher.mail.permission import wait_until, why_not
 from matcher.mail.transport import Deferred, Dropped, Refused, ServerAway, ServerLeft, Transport
@@ -58,7 +58,7 @@ def send_due(record: Record, transports: Sequence[Transport], settings: MailSett
     """Sends what is due over the given connections, then returns; asked to stop, after the messages in flight."""
     run = _Run(record, settings, clock, is_stopping)
     with record.writing() as connection:
-        for owner in mails.leases_of_others(connection, this_sender()):
+        for owner in mails.lease_holders(connection):
             if has_died(owner):
                 mails.let_go(connection, owner)
         run.report.held = held_batches(connection, settings)
@@ -67,7 +67,7 @@ def send_due(record: Record, transports: Sequence[Transport], settings: MailSett
         run.report.away = f"{gone[2]}; next try after {gone[1]:%H:%M:%S} UTC"
         return run.report
     run.was_away = gone is not None
-    owners = [this_sender(number) for number in range(len(transports))]
+    owners = [a_sender() for _ in transports]
     with _kept_leases(record, owners, clock), ThreadPoolExecutor(len(transports)) as pool:
         for done in [pool.submit(run.empty_outbox, *each) for each in zip(transports, owners, strict=True)]:
             done.result()

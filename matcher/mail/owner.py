@@ -1,13 +1,16 @@
 """Which sender holds a lease, and whether it still lives: the mails of a killed one need not wait."""
 
+import itertools
 import os
 import socket
 from pathlib import Path
 
+_number = itertools.count()
 
-def this_sender(number: int = 0) -> str:
-    """Host, process, when it started, and which of its connections."""
-    return f"{_host()}:{os.getpid()}:{_started(os.getpid())}:{number}"
+
+def a_sender() -> str:
+    """A name for one connection of one run: host, process, when that started, and a number never given again in it."""
+    return f"{_host()}:{os.getpid()}:{_started(os.getpid())}:{next(_number)}"
 
 
 def has_died(owner: str) -> bool:

@@ -73,10 +73,10 @@ def lease(connection: Connection, owner: str, now: datetime, limit: int,
     return [Due(_mail(r), r.attempts) for r in rows]
 
 
-def leases_of_others(connection: Connection, owner: str) -> list[str]:
-    """The senders, but this one, that hold mails now."""
+def lease_holders(connection: Connection) -> list[str]:
+    """The senders that hold mails now."""
     return list(connection.execute(select(mail.c.leased_by).distinct().where(
-        mail.c.state == MailState.SENDING, mail.c.leased_by != owner)).scalars())
+        mail.c.state == MailState.SENDING)).scalars())
 
 
 def keep_leases(connection: Connection, owners: Sequence[str], now: datetime) -> None:

@@ -13,11 +13,14 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 
 class Inbox:
-    """What the server took. `rcpt` and `data` may answer for an address instead, None meaning all is well."""
+    """What the server took. It answers otherwise where a hook says so, None meaning that all is well: `mail` and `rcpt`
+    for an address, `begin` to the DATA command ("drop" breaks off within the data), `data` after the data."""
 
     def __init__(self) -> None:
         self.taken: list[Envelope] = []
         self.connections = 0
+        self.mail: Callable[[str], str | None] = lambda address: None
+        self.begin: Callable[[Envelope], str | None] = lambda envelope: None
         self.rcpt: Callable[[str], str | None] = lambda address: None
         self.data: Callable[[SMTP, Envelope], str | None] = lambda server, envelope: None
 
@@ -26,6 +29,13 @@ class Inbox:
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str,  # noqa: N802
+                          options: list[str]) -> str:
+        answer = self.mail(address)
+        if answer is None:
+            envelope.mail_from = address
+        return answer or "250 OK"
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str,  # noqa: N802
                           options: list[str]) -> str:
@@ -49,10 +59,28 @@ class Inbox:
         return Counter(str(message_from_bytes(e.original_content, policy=strict)["Message-ID"]) for e in self.taken)
 
 
+class _Server(SMTP):
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        answer = self.event_handler.begin(self.envelope)
+        if answer == "drop":
+            await self.push("354 go on")
+            await self._reader.readline()
+            self.transport.abort()
+        elif answer:
+            await self.push(answer)
+        else:
+            await super().smtp_DATA(arg)
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Server(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
 def smtp_server(inbox: Inbox, port: int = 0, **options: Any) -> Iterator[int]:
     """Runs the server and gives its port."""
-    controller = Controller(inbox, hostname="127.0.0.1", port=port or _free_port(), **options)
+    controller = _Controller(inbox, hostname="127.0.0.1", port=port or _free_port(), **options)
     controller.start()
     try:
         yield controller.port
