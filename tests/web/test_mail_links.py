@@ -22,6 +22,7 @@ from matcher.store.people import keep_link
 from matcher.store.personal_data import erase_person
 from matcher.store.subscriptions import ask, subscription_of
 from tests.web.world import ANNA, NOW, World
+from web.auth.sign_in import link_id
 from web.post import composer as web_composer
 from web.post import links
 
@@ -42,7 +43,7 @@ def every_mail(world: World) -> list[Mail]:
     compose_alerts(world.record, composer, assess, lambda words, filters: (), NOW, tuple(Pace))
     with world.record.writing() as connection:
         sign_up(connection, composer, "new@elsewhere.example", [SubscriptionKind.DIGEST], NOW, how="test")
-        keep_link(connection, "once", ANNA.id, NOW + timedelta(minutes=15), NOW)
+        keep_link(connection, link_id("once"), ANNA.id, NOW + timedelta(minutes=15), NOW)
         queue_sign_in(connection, composer, ANNA, sign_in, "once", timedelta(minutes=15), NOW)
         ask(connection, ANNA.id, [SubscriptionKind.EVENTS], NOW, how="test")
         act(connection, composer, Action(Act.UNSUBSCRIBE, ANNA.id, SubscriptionKind.EVENTS), NOW)
