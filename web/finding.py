@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LONGEST_WORDS = 1_000
 SIZES = (10, 25, 50)
+MOST_IN_A_FILE = 500
+"""Calls in a table, calendar or feed of a search."""
 DEFAULT_FILTERS = {"status": ("open", "upcoming")}
 ANY_STATUS = "any"
 

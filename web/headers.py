@@ -31,5 +31,6 @@ def _protect(response: Response) -> Response:
     if current_app.config["SITE"].site_url.startswith("https:"):
         response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "private, no-cache" if response.status_code == 200 else "no-store"
+        is_open = response.status_code == 200 and ("visitor" not in g or g.visitor.role == "public")
+        response.headers["Cache-Control"] = "private, no-cache" if is_open else "no-store"
     return response

@@ -40,7 +40,7 @@ class RunningSite:
         fill(folder)
         self.bench = Bench(folder)
         app = create_app(self.bench)     # type: ignore[arg-type]
-        app.config.update(RATELIMIT_ENABLED=False, COMMANDS_STARTED=[])
+        app.config.update(RATELIMIT_ENABLED=False, EVEN_SECONDS=0, COMMANDS_STARTED=[])
         self._server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
         self.site = Site(f"http://127.0.0.1:{self._server.server_port}", app, self.bench)
 

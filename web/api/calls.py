@@ -1,7 +1,10 @@
 """Calls by the API: searched, one, and changed since; the same searches as CSV, calendar and feed."""
 
+from dataclasses import replace
+
 from flask import Response, abort, request
 
+from matcher.model.call import Call
 from matcher.store.calls import get_call
 from matcher.store.changed_calls import calls_changed_since
 from web.api import api
@@ -21,7 +24,7 @@ from web.calendars import calendar
 from web.call_rows import HEAD, call_entry, call_json, call_row
 from web.desk import now, reading, workbench
 from web.errors import Refused
-from web.finding import Asked, Found, asked, find
+from web.finding import MOST_IN_A_FILE, SIZES, Asked, Found, asked, find
 from web.limits import API, limiter
 from web.sheets import sheet
 from web.visitor import access
@@ -44,8 +47,8 @@ def search_calls() -> Response:
 @access("member")
 @limiter.limit(API, key_func=who_asks)
 def calls_csv() -> Response:
-    _, found = _found()
-    return file_answer(sheet(HEAD, (call_row(call, now()) for _, call in found.results)), "text/csv; charset=utf-8",
+    _, calls = _all_found()
+    return file_answer(sheet(HEAD, (call_row(call, now()) for call in calls)), "text/csv; charset=utf-8",
                        "calls.csv")
 
 
@@ -53,8 +56,8 @@ def calls_csv() -> Response:
 @access("member")
 @limiter.limit(API, key_func=who_asks)
 def calls_ics() -> Response:
-    wanted, found = _found()
-    return file_answer(calendar(f"Calls: {wanted.words or 'all'}", [c for _, c in found.results], site_url(), now()),
+    wanted, calls = _all_found()
+    return file_answer(calendar(f"Calls: {wanted.words or 'all'}", calls, site_url(), now()),
                        "text/calendar; charset=utf-8", "calls.ics")
 
 
@@ -62,9 +65,9 @@ def calls_ics() -> Response:
 @access("member")
 @limiter.limit(API, key_func=who_asks)
 def calls_atom() -> Response:
-    wanted, found = _found()
+    wanted, calls = _all_found()
     own = site_url() + wanted.address("/api/v1/calls.atom")
-    entries = [call_entry(call, now(), site_url()) for _, call in found.results]
+    entries = [call_entry(call, now(), site_url()) for call in calls]
     return file_answer(feed(f"Funding calls: {wanted.words or 'all'}", own, site_url(), entries, now()),
                        "application/atom+xml; charset=utf-8")
 
@@ -100,3 +103,15 @@ def changed_calls() -> Response:
 def _found() -> tuple[Asked, Found]:
     wanted = asked(request.args)
     return wanted, find(workbench(), reading(), wanted, now())
+
+
+def _all_found() -> tuple[Asked, list[Call]]:
+    """Every call found, page after page, as far as a file may go."""
+    wanted, calls = asked(request.args), list[Call]()
+    page = replace(wanted, size=SIZES[-1], cursor="")
+    while True:
+        found = find(workbench(), reading(), page, now())
+        calls += [call for _, call in found.results]
+        if not found.page.next_cursor or len(calls) >= MOST_IN_A_FILE:
+            return wanted, calls[:MOST_IN_A_FILE]
+        page = replace(page, cursor=found.page.next_cursor)

@@ -8,7 +8,7 @@ from flask import Response, render_template
 from matcher.index.protocol import FACETS
 from web.api import api
 from web.api.answers import answer, site_url
-from web.finding import LONGEST_WORDS, SIZES
+from web.finding import LONGEST_WORDS, MOST_IN_A_FILE, SIZES
 from web.visitor import access
 
 _TEXT = {"type": "string"}
@@ -49,16 +49,18 @@ def _paths() -> dict[str, Any]:
     search += [_query(f, "Keep calls with any of these values; `not_stated` is one."
                       + (" Without it: open and upcoming; `any` for all." if f == "status" else ""),
                       {"type": "array", "items": _TEXT | {"minLength": 1}}) for f in FACETS]
-    search += [_query("sort", "Order.", {"enum": ["best", "closing", "newest", "changed"]}),
+    search += [_query("sort", "Order.", {"enum": ["best", "closing", "newest", "changed"]})]
+    listing = "Search calls"
+    whole = f"{listing}, the first {MOST_IN_A_FILE}"
+    paged = [*search,
                _query("size", "Calls a page.", {"type": "integer", "enum": list(SIZES)}),
                _query("cursor", "`next_cursor` of the page before.", _TEXT)]
-    listing = "Search calls"
     return {
-        "/api/v1/calls": {"get": _operation("searchCalls", listing, "Found", search)},
-        "/api/v1/calls.csv": {"get": _operation("searchCallsCsv", f"{listing}, as a table", "text/csv", search)},
-        "/api/v1/calls.ics": {"get": _operation("searchCallsIcs", f"{listing}, as a calendar", "text/calendar",
+        "/api/v1/calls": {"get": _operation("searchCalls", listing, "Found", paged)},
+        "/api/v1/calls.csv": {"get": _operation("searchCallsCsv", f"{whole}, as a table", "text/csv", search)},
+        "/api/v1/calls.ics": {"get": _operation("searchCallsIcs", f"{whole}, as a calendar", "text/calendar",
                                                 search)},
-        "/api/v1/calls.atom": {"get": _operation("searchCallsAtom", f"{listing}, as a feed", "application/atom+xml",
+        "/api/v1/calls.atom": {"get": _operation("searchCallsAtom", f"{whole}, as a feed", "application/atom+xml",
                                                  search)},
         "/api/v1/calls/{id}": {"get": _operation("oneCall", "One call with its facts and text", "WholeCall",
                                                  [_path("id", "The call's id.")], 404)},

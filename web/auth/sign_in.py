@@ -14,7 +14,7 @@ from matcher.store.people import keep_link, link_stands, person_by_email, person
 from web.auth import auth
 from web.desk import now, reading, writing
 from web.errors import Gone, Refused
-from web.limits import SIGN_IN, limiter
+from web.limits import SIGN_IN, limiter, takes_even_time
 from web.post import post_sign_in, send_soon
 from web.visitor import access, enter, is_at_the_machine, visitor
 
@@ -35,6 +35,7 @@ def sign_in() -> str:
 @access("public")
 @limiter.limit(SIGN_IN)
 @limiter.limit("5 per hour", key_func=_address_asked_for)
+@takes_even_time
 def sign_in_ask() -> Any:
     email = request.form.get("email", "").strip()
     onward = inside(request.form.get("next", ""))

@@ -10,7 +10,7 @@ from matcher.mail.consent import sign_up
 from matcher.model.mail import SubscriptionKind
 from web.auth.sign_in import is_address
 from web.desk import now, writing
-from web.limits import SUBSCRIBE, limiter
+from web.limits import SUBSCRIBE, limiter, takes_even_time
 from web.post import composer, send_soon
 from web.public import public
 from web.visitor import access
@@ -32,6 +32,7 @@ def subscribe() -> str:
 @access("public")
 @limiter.limit(SUBSCRIBE)
 @limiter.limit("3 per hour", key_func=_address_asked_for)
+@takes_even_time
 def subscribe_ask() -> Any:
     email = request.form.get("email", "").strip()
     errors = {}
