@@ -26,8 +26,8 @@ def world(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     monkeypatch.setenv("MUSTER_MAIL_URL", f"file:{folder}/outbox")
     bench = Bench(folder)
     app = create_app(bench)     # type: ignore[arg-type]
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, EVEN_SECONDS=0, COMMANDS_STARTED=[],
-                      PROPAGATE_EXCEPTIONS=False)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, EVEN_SECONDS=0,
+                      COMMANDS_STARTED=[], PROPAGATE_EXCEPTIONS=False)
     yield World(app, bench.record)
     bench.index.close()
     bench.record.close()
