@@ -13,7 +13,7 @@ from matcher.model.feedback import Feedback, Verdict
 from matcher.model.match import Match
 from matcher.model.member import Member
 from matcher.model.words import date_words
-from matcher.rank.fit import fit_words, is_close_enough, least_fit, most_shown
+from matcher.rank.fit import fit_words, is_close_enough, least_score, most_shown
 from matcher.rank.run import match_members
 from matcher.store.calls import get_call
 from matcher.store.engine import Record
@@ -108,7 +108,7 @@ def _fit_gate(found: Match, member: Member) -> Gate:
     if is_close_enough(found, member.volume):
         return Gate("close enough", True, f"The setting “{member.volume.value}” shows calls of this fit.")
     return Gate("close enough", False, f"Its fit is {found.fit.words}, and the setting “{member.volume.value}” shows "
-                                       f"calls from {least_fit(member.volume).words} up.")
+                                       f"scores from {least_score(member.volume):.1f} up.")
 
 
 def _declined_gate(answer: Feedback | None, call: Call) -> Gate:

@@ -15,8 +15,8 @@ ROUNDING = 1e-4
 THRESHOLDS = ((4.0, Fit.STRONG), (3.0, Fit.GOOD), (2.5, Fit.POSSIBLE))
 """Of 100 development pairs at 4 or more all were graded 2 or 3, 65 at 3 to 4, 44 at 2.5 to 3, 20 below."""
 LEAST_SCORE = THRESHOLDS[-1][0]
-_SHOWN = {Volume.FEW: (5, (Fit.STRONG, Fit.GOOD)), Volume.NORMAL: (10, (Fit.STRONG, Fit.GOOD, Fit.POSSIBLE)),
-          Volume.MANY: (25, (Fit.STRONG, Fit.GOOD, Fit.POSSIBLE))}
+_LEAST = {Volume.FEW: 3.0, Volume.NORMAL: LEAST_SCORE, Volume.MANY: 2.0}
+_MOST = {Volume.FEW: 5, Volume.NORMAL: 10, Volume.MANY: 25}
 
 
 def fit_of(score: float, seen: int) -> Fit:
@@ -50,17 +50,17 @@ def fit_words(match: Match) -> str:
 
 def is_close_enough(match: Match, volume: Volume) -> bool:
     """Whether a member of this setting is shown it; order alone decides while too few calls were seen."""
-    return match.fit in _SHOWN[volume][1] or match.fit is Fit.TOO_FEW
+    return match.fit is Fit.TOO_FEW or left_out(match.score, match.seen) >= _LEAST[volume]
 
 
 def most_shown(volume: Volume) -> int:
     """How many a member of this setting is shown at most."""
-    return _SHOWN[volume][0]
+    return _MOST[volume]
 
 
-def least_fit(volume: Volume) -> Fit:
-    """The weakest fit that a member of this setting is shown."""
-    return _SHOWN[volume][1][-1]
+def least_score(volume: Volume) -> float:
+    """The score from which on a member of this setting is shown calls."""
+    return _LEAST[volume]
 
 
 def wanted(matches: Sequence[Match], volume: Volume) -> list[Match]:

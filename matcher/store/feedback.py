@@ -61,6 +61,11 @@ def feedback_on(connection: Connection, call_id: str) -> list[Feedback]:
     return _standing(connection, feedback.c.call_id == call_id)
 
 
+def all_feedback(connection: Connection) -> list[Feedback]:
+    """Every standing answer, newest first."""
+    return _load(connection, feedback.c.withdrawn_at.is_(None))
+
+
 def verdicts_of(connection: Connection, member_id: str) -> dict[str, str]:
     """Call id to the member's standing verdict."""
     return {f.call_id: f.verdict.value for f in feedback_of(connection, member_id)}

@@ -127,7 +127,7 @@ def test_a_weak_or_low_match_is_not_mailed_and_an_empty_week_is_silence(tmp_path
     a_week(record, calls=[])
     with record.writing() as connection:
         for one in (a_match("acme", "low", 1, score=2.4, fit=Fit.TOO_FEW),
-                    a_match("acme", "weak", 2, score=2.9, fit=Fit.WEAK)):
+                    a_match("acme", "weak", 2, score=2.4, fit=Fit.WEAK)):
             put_call(connection, a_call(one.call_id))
             put_match(connection, one)
     assert edition.draft(record, WEEK, NOW).state is EditionState.EMPTY

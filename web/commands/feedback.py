@@ -5,8 +5,9 @@ import click
 from matcher.cluster.suggestions import suggestions
 from matcher.errors import StoreError
 from matcher.model.feedback import Reason, Verdict
+from matcher.rank.calibrate import answers_of, calibrate, not_enough_words
 from matcher.store.calls import get_calls
-from matcher.store.feedback import feedback_of, put_feedback, withdraw_feedback
+from matcher.store.feedback import all_feedback, feedback_of, put_feedback, withdraw_feedback
 from matcher.store.members import get_member
 from web.workbench import Workbench
 
@@ -58,3 +59,19 @@ def list_answers(member_id: str) -> None:
         click.echo(f"{one.at:%Y-%m-%d}  {one.verdict.value}{why}  {one.call_id}  {one.shown.get('title', '')}")
     for suggestion in suggestions(member, answers, calls):
         click.echo(f"suggestion for {suggestion.field}: {suggestion.words}")
+
+
+@feedback.command()
+def calibration() -> None:
+    """What a match's score is worth, from everybody's answers: how often such calls were wanted."""
+    with Workbench().record.reading() as connection:
+        answers = answers_of(all_feedback(connection))
+    found = calibrate(answers)
+    if found is None:
+        click.echo(not_enough_words(answers))
+        return
+    click.echo(f"{found.yes} yes and {found.no} no; a {found.method} curve, expected calibration error "
+               f"{found.error:.3f} on answers held out")
+    click.echo(f"{'answers':>8} {'said':>6} {'wanted':>7}")
+    for one in found.bins:
+        click.echo(f"{one.count:>8} {one.said:>6.2f} {one.wanted:>7.2f}")

@@ -12,6 +12,7 @@ from matcher.cluster.doctor import examine
 from matcher.cluster.files import Roll, read_roll, render_members, write_members
 from matcher.errors import StoreError
 from matcher.model.mail import SubscriptionKind
+from matcher.rank.preview import mails_by_setting
 from matcher.store.members import active_members, get_member, people_of, profile_hash, put_member, put_person
 from matcher.store.subscriptions import record_consent
 from web.workbench import Workbench
@@ -95,3 +96,17 @@ def doctor(member_id: str | None) -> None:
         for finding in examine(one):
             click.echo(f"{one.id}: {'warning' if finding.is_warning else 'hint'}: {finding.words}")
     click.echo(f"{len(found)} profiles examined")
+
+
+@members.command()
+@click.argument("member_id", metavar="MEMBER")
+def volume(member_id: str) -> None:
+    """How many mails each setting, few, normal or many, would have meant for MEMBER over the last 90 days."""
+    bench = Workbench()
+    with bench.record.reading() as connection:
+        member = get_member(connection, member_id)
+    if member is None:
+        raise StoreError(f"no member is called {member_id!r}")
+    for setting, meant in mails_by_setting(bench.record, bench.embedder, member, bench.now).items():
+        sign = "set" if setting is member.volume else ""
+        click.echo(f"{setting.value:<7} {sign:<4} mails: {meant.mails:>3}, calls in them: {meant.calls:>3}")
