@@ -79,8 +79,11 @@ class Page:
     @cached_property
     def offers_funding(self) -> bool:
         """Whether the page speaks of grants and the like: only then do applicants and regions mean eligibility."""
-        words = ("funding", "fund ", "grant", "share of", "competition", "voucher", "loan", "prize", "accelerator")
-        return "grant" in self.kind or self.has(*words)
+        words = ("funding", "fund ", "grant", "share of", "competition", "voucher", "loan", "prize", "accelerator",
+                 "fellowship", "bursar")  # fmt: skip
+        if "grant" in self.kind or self.has(*words):
+            return True
+        return self.has("apply") and not self.has("tender", "quotation", "supplier", "procure", "contractor")
 
     @cached_property
     def following(self) -> dict[int, Sentence]:

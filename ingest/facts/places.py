@@ -2,6 +2,7 @@
 
 import re
 
+from ingest.facts.eligibility import statements
 from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 
@@ -152,10 +153,13 @@ def read_regions(page: Page) -> list[Fact]:
         return []
     regions: list[str] = []
     proof: Sentence | None = None
+    applicants = {id(said.sentence): said.words for said in statements(page)}
     for sentence in page.having(*_WORDS):
-        named = [name for name, pattern in _PATTERNS if pattern.search(sentence.low)]
-        if not named or not _is_limit(sentence, page):
+        named = _named(sentence.low)
+        if not named:
             continue
+        if not _is_limit(sentence, page):
+            named = _named(applicants.get(id(sentence), ""))
         regions += [name for name in named if name not in regions]
         proof = proof or sentence
     if proof is None:
@@ -164,6 +168,10 @@ def read_regions(page: Page) -> list[Fact]:
     words = proof.context
     basis = "registered" if _REGISTERED.search(words) else "operating" if _OPERATING.search(words) else "delivery"
     return [fact(Field.REGIONS, sorted(regions, key=order.index), proof), fact(Field.REGION_BASIS, basis, proof)]
+
+
+def _named(low: str) -> list[str]:
+    return [name for name, pattern in _PATTERNS if pattern.search(low)]
 
 
 def _is_limit(sentence: Sentence, page: Page) -> bool:

@@ -1,0 +1,204 @@
+"""Sentences that say who may apply or lead, each with the kinds of applicant that it names."""
+
+import re
+from dataclasses import dataclass, replace
+
+from ingest.facts.applicants import RESEARCH_FUNDED, kinds_named
+from ingest.facts.page import Page, Sentence
+from matcher.model.fact import Origin
+
+_ACT = (
+    r"(?:apply|bid|lead|submit|take part|enter|compete|claim|receive|participate|tender|propose|join|get\b"
+    r"|request|be (?:funded|awarded|supported))"
+)
+_MAY = (
+    r"(?:(?:can|may|could|will be able|are (?:eligible|able|invited|encouraged|welcome|asked)|is open)"
+    rf"\b[^.;:]{{0,25}}?\b{_ACT})"
+)
+_SUBJECT = re.compile(rf"\b{_MAY}|\b(?:is|are) eligible\b(?! (?:costs?|projects?|activit|for up))")
+_LEADING = re.compile(
+    r"\bled by\b|\blead(?:ing)?\b[^.;:]{0,25}\b(?:must|should|can|will|may|needs? to) be\b"
+    r"|\bto lead\b[^.;:]{0,90}?\bbe\b"
+    r"|\b(?:can|may|must|should) (?:only )?lead\b|\blead (?:applicant|organisation|partner|bidder|participant)s?:"
+    r"|\bled (?:project|consorti|proposal|bid|research)"
+)
+_OBJECT = re.compile(
+    r"\b(?:led by|open (?:only )?to|(?:available|offered|limited|restricted|reserved|given|direct(?:ly)?"
+    r"|exclusive\w*)"
+    r" (?:only )?(?:to|for)|lead(?:er|ing)?(?: [\w-]+){0,2} (?:must|should|can|will|may|needs? to) be"
+    r"|(?:you|they|applicants?|bidders?|suppliers?|companies|businesses|organisations?) (?:must|should|need to)"
+    r"(?: (?:all|also|currently|either))? be|to lead[^.;:]{0,90}?\bbe|to (?:apply|be eligible"
+    r"|qualify)[^.;:]{0,60}?\bbe"
+    r"|(?:based|employed|hosted|appointment[^.;]{0,30}?) (?:at|by|in|within|with)|working (?:at|for|within)"
+    r"|must be a researcher"
+    r"|\b(?:you are|your (?:business|company|organisation) is)|(?:must|should) (?:be )?(?:from"
+    r"|hosted(?: and supported)? by)"
+    r"|(?:applications?|proposals?|bids?|entries|ideas|submissions?)(?: are| is)?(?: \w+){0,2} (?:from|by)"
+    r"|we (?:will|can|may) (?:only )?fund|who (?:can|may) apply|eligible (?:applicants?|organisations?|bidders?"
+    r"|bodies)"
+    r"|invit(?:es?|ing|ed)(?: applications from)?|lead applicants?|eligibility"
+    r"|(?P<money>(?:grants?|vouchers?|loans?|awards?|funding|fund|support|fellowships?)"
+    r"(?: (?:of|worth|up to|between)[^.;]{0,30}?)?(?: is| are)?(?: only| [\w-]*ly)? (?:for|to|aimed at)"
+    r"|(?:scheme|programme|competition|call|opportunity) is (?:only )?(?:for|aimed at)"
+    r"|(?:vouchers?|grants?|loans?|funding|support)[^.;:]{0,60}? (?:offered|available|given) to))\b:?"
+)
+_LIST_HEAD = re.compile(
+    r"who (?:can|may|is able to) apply|eligib|open to|we (?:will|can|may) fund|to (?:lead|apply)|you must|must be$"
+    r"|lead (?:applicant|organisation|partner)|applicants? (?:must|can|may|type)|applications from"
+    r"|organisations? (?:must|can|may)"
+    r"|your (?:organisation|company|business) must|can apply"
+)
+_PHRASE_ENDS = re.compile(
+    r"[.;]|\b(?:in collaboration|in partnership|working (?:with|alone)|work(?:ing)? with|together with|alongside"
+    r"|that (?:work|partner|collaborat|help)|to (?:partner|work|collaborate|develop|deliver|help|support|fund"
+    r"|improve|create|grow"
+    r"|establish|align)|collaborat(?:e|ing) with|partner(?:ing)? with|and (?:must )?(?:involve|include|collaborate"
+    r"|work|have)"
+    r"|must (?:involve|include|collaborate)|(?:or|and) (?:involve|include)|with an? (?:academic|university"
+    r"|industr\w+|business|sme)"
+    r"\w* partner|for projects?|for (?:the )?(?:purpose|benefit) of|as (?:a )?(?:sub-?contractor|partner)s?"
+    r"|through|when|where|if"
+    r"|which|between|can|may|could|projects|help(?:ing)?)\b"
+)
+_DENIED = re.compile(
+    r"\b(?:cannot|can not|can't|may not|must not|not (?:be )?(?:eligible|able|allowed|open|available|required)"
+    r"|excluded|ineligible"
+    r"|do(?:es)? not (?:have|need)|need not|other than|except|rather than|as (?:sub-?contractors|partners) only"
+    r"|only as (?:sub-?contractors|partners))\b"
+)
+_NO_RULE = re.compile(
+    r"suitable for smes?|encourag\w* (?:smes?|small|applications|bids|from|to (?:apply|bid))|\b(?:are|is"
+    r"|be) (?:\w+ )?encouraged"
+    r"|particularly welcome|supplier types?|\bmentor|\bhelp(?:s|ing)? (?:smes|small|businesses)"
+    r"|contact|question|quer(?:y|ies)\b|webinar|workshop|briefing|eligible (?:project )?costs"
+    r"|for example|\bbenefit\w* (?:for |to )?(?:smes|small|businesses)"
+)
+_SHARES = re.compile(r"\d ?%|per cent")
+_CLAIMS = re.compile(r"\b(?:claim|receive|get|request|be funded|funding (?:of|for)|fund)\b")
+"""Together: a sentence on rates says what each may claim, not who may apply."""
+_LED = re.compile(
+    r"\b(sme|business|company|industry|academic|university|researcher|charity|council)[- ]led\b"
+    r"(?= (?:\w+ ){0,3}(?:project|consorti|partnership|proposal|bid|team|research|demonstrat|collaborat))"
+    r"|\b(?:must|should) be (sme|business|company|industry|academic|university)[- ]led\b"
+)
+_PARTNERS_ONLY = re.compile(r"\bcannot (?:be the )?lead\b|\bcannot work alone\b|\bmay not lead\b")
+_ONLY = re.compile(r"\bonly\b|\bexclusively\b|\brestricted\b|\blimited to\b|\breserved\b")
+_CLAUSE = re.compile(r"[;•]|\. |, but |\bhowever\b|, (?:while|whereas|although) ")
+_NEAR = 45
+"""So near after "grants for" a kind of applicant must begin; further on it is what the work is about."""
+QUICK = (
+    "apply", "bid", "lead", "led ", "-led", "open to", "must be", "must have", "only", "eligib", "available to", "can ",
+    "may ", "could ", "are invited", "for sme", "aimed at", "offered", "restricted", "reserved", "is for", "are for",
+    "grant", "loans", "voucher", "from ", "we will fund", "you must", "applicant", "invit", "fellowship", "funding",
+    "scheme", "fund ", "who ", "you are", "your ", "based at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What one sentence says of who may apply: the kinds named, whether of the lead, whether of them alone.
+
+    `also` are all kinds that the sentence lets take part, `words` the phrases that name them.
+    """
+
+    kinds: tuple[str, ...]
+    is_lead: bool
+    is_only: bool
+    sentence: Sentence
+    also: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    at: int
+    words: str
+    clause: str
+
+
+def statements(page: Page) -> list[Statement]:
+    """Every sentence that says who may apply or lead, in reading order."""
+    return _merged([said for s in page.having(*QUICK) if s.block >= 0 for said in _said_in(s)])
+
+
+def in_words(sentence: Sentence) -> str:
+    """A sentence with the line above its list: "To lead a project your organisation must: be a business"."""
+    label = sentence.label.lower()
+    if label and (sentence.text[:1] in "-•*·–(" or _LIST_HEAD.search(label)):
+        return f"{label.rstrip(':')} {sentence.low.lstrip('-•*·– ')}"
+    return sentence.context
+
+
+def _is_choice(label: str) -> bool:
+    """Whether the items below a line are alternatives ("open to:", "either:") and not conditions ("you must:")."""
+    low = label.lower()
+    return bool(_LIST_HEAD.search(low)) and bool(
+        re.search(r"\beither\b|\bone of\b", low) or not re.search(r"\bmust\b|\bto lead\b", low)
+    )
+
+
+def _said_in(sentence: Sentence) -> list[Statement]:
+    if _NO_RULE.search(sentence.low):
+        return []
+    found: list[Statement] = []
+    for phrase in _phrases(sentence):
+        kinds = tuple(kinds_named(_LED.sub(" ", phrase.words)))
+        if not kinds or (_SHARES.search(phrase.clause) and _CLAIMS.search(phrase.clause)):
+            continue
+        if _PARTNERS_ONLY.search(phrase.clause):
+            found.append(Statement((), False, False, sentence, kinds))
+        elif not _DENIED.search(phrase.clause):
+            is_lead = bool(_LEADING.search(phrase.clause) or _LEADING.search(sentence.heading.lower()))
+            found.append(Statement(kinds, is_lead, bool(_ONLY.search(phrase.clause)), sentence, kinds, phrase.words))
+    first = next((s for s in found if s.is_lead), next((s for s in found if s.kinds), None))
+    also = tuple(kind for one in found for kind in one.also)
+    words = " | ".join(one.words for one in found)
+    said = [replace(first or found[0], also=also, words=words)] if found else []
+    if (led := _LED.search(sentence.low)) and not _DENIED.search(sentence.low[: led.start()]):
+        said.append(Statement(tuple(kinds_named(led[1] or led[2])), False, False, sentence))
+    return said
+
+
+def _merged(said: list[Statement]) -> list[Statement]:
+    """The items of one list as one statement: "We will fund: SMEs, universities" is not for SMEs alone."""
+    lists: dict[str, Statement] = {}
+    rest: list[Statement] = []
+    for one in said:
+        label = one.sentence.label
+        if one.sentence.origin is not Origin.TEXT or not _is_choice(label):
+            rest.append(one)
+            continue
+        key = f"{one.sentence.heading}|{label}"
+        before = lists.get(key)
+        lists[key] = (
+            one if before is None else replace(before, kinds=before.kinds + one.kinds, also=before.also + one.also)
+        )
+    return [*rest, *lists.values()]
+
+
+def _phrases(sentence: Sentence) -> list[_Phrase]:
+    """The parts of a sentence that can name applicants, in order: before "can apply", behind "open to" and the like."""
+    low = in_words(sentence)
+    found: list[_Phrase] = []
+    for match in [*_SUBJECT.finditer(low), *_PARTNERS_ONLY.finditer(low)]:
+        left, right = _clause(low, match.start())
+        found.append(_Phrase(match.start(), _PHRASE_ENDS.split(low[left : match.start()])[0], low[left:right]))
+    for match in _OBJECT.finditer(low):
+        left, right = _clause(low, match.end())
+        reach = _NEAR if match["money"] else 200
+        found.append(
+            _Phrase(match.start(), _PHRASE_ENDS.split(low[match.end() : match.end() + reach])[0], low[left:right])
+        )
+    if RESEARCH_FUNDED.search(low):
+        found.append(_Phrase(len(low), low, low))
+    if _is_choice(sentence.label) or (
+        _LIST_HEAD.search(sentence.label.lower()) and re.match(r"\W*(?:be|from|an?)\b", sentence.low)
+    ):
+        found.append(_Phrase(len(low), _PHRASE_ENDS.split(sentence.low)[0], low))
+    return sorted(found, key=lambda phrase: phrase.at)
+
+
+def _clause(low: str, at: int) -> tuple[int, int]:
+    left = [m.end() for m in _CLAUSE.finditer(low, 0, at)]
+    right = _CLAUSE.search(low, at)
+    return (left[-1] if left else 0), (right.start() if right else len(low))
