@@ -14,7 +14,8 @@ _NOT_BY_TITLE = re.compile(
 )
 _NEVER_BY_TITLE = re.compile(
     r"successful (?:projects|applicants|bid)|\bwinners?\b|frequently asked|\bfaqs?\b|^terms and conditions"
-    r"|contract award"
+    r"|contract award|(?:contract|framework) (?:change|details|modification|performance|termination)(?: notice)?\b"
+    r"|modification notice|\bspend\b (?:data|report)|quarterly spend|published spend"
     r"|[-–:(]\s?award(?:ed)?\)?\s*$|award notice|transparency notice|minutes of|case stud|newsletter|privacy notice"
 )
 _OPENING = 8_000
@@ -64,7 +65,7 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(
     r"procurement|framework|invest(?:ing)? up to|provide up to|innovative ideas|vouchers?|second phase|phase \d"
-    r"|will close|funding|proposals"
+    r"|will close|closing|funding|proposals|buyer"
     r"|contract\b|tender|supplier|requirement|grant|bid\b|applications?"
 )
 _PAST = re.compile(

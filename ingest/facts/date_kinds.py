@@ -3,185 +3,100 @@
 import re
 from functools import lru_cache
 
+from ingest.facts.date_cues import CUES
 from ingest.facts.page import Sentence
 from matcher.model.fact import Origin
 from matcher.model.instant import DateKind
 
 K = DateKind
 
-_BID = (
-    r"(?:tenders?|bids?|quot(?:e|es|ation|ations)|offers?|responses?|proposals?|applications?|submissions?|returns?"
-    r"|forms?|requests? to participate|requests?|questionnaires?|sq|psq|pqq|itt|entries|nominations?|outlines?"
-    r"|ideas?)"
-)
-
-_CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
-    (K.QUESTIONS_CLOSE, re.compile(r"clarification|\bquestions?\b|\bquer(?:y|ies)\b|enquir(?:y|ies)|inquir(?:y|ies)")),
-    (
-        K.BRIEFING_EVENT,
-        re.compile(
-            r"webinar|briefing|\bevents?\b|workshop|drop-in|\bsessions?\b|open day"
-            r"|info(?:rmation)? (?:session|day)|site visit|roadshow"
-            r"|(?:supplier|industry|bidders?'?|market|launch|engagement|networking|info) (?:day|session|meeting|event)"
-            r"|meet the buyer|q&a session|via teams|on zoom|consortium.building|matchmaking|surger(?:y|ies)"
-        ),
-    ),
-    (
-        K.EOI_CLOSES,
-        re.compile(
-            r"expressions? of interest|\beoi\b|\beois\b|notice of intent|intention to (?:submit|bid|apply|tender)"
-            r"|intent(?:ion)? to (?:submit|bid|apply)|pre-proposals?|notifications? of intent|express(?:ing)? (?:an "
-            r"|their |your )?interest"
-        ),
-    ),
-    (K.REGISTRATION_CLOSES, re.compile(r"\bregist(?:er|ers|ration|rations|ering)\b|booking|sign up")),
-    (
-        K.STAGE2_CLOSES,
-        re.compile(
-            r"(?:stage|phase|step) (?:2|two|ii)\b|second.stage|full.stage"
-            r"|invited (?:applicants|proposals|bidders|tenders)"
-            r"|shortlisted (?:applicants|bidders|suppliers)|if invited|invited to (?:submit|tender) a full"
-        ),
-    ),
-    (
-        K.DECISION,
-        re.compile(
-            r"decisions?\b|\bnotif|\bpanels?\b|interview|\baward(?:s|ed|ing)?\b|\bannounc(?:e|ement)\b"
-            r"|announced (?:by|in|on|from)$|be announced|outcomes?\b|\bresults?\b"
-            r"|shortlist(?:ing)?\b"
-            r"|\bassess(?:ed|ment)|evaluat|moderation|standstill|feedback|preferred bidder|presentations?\b|\bpitch"
-            r"|sifting|\bsift\b"
-            r"|due diligence|informed"
-        ),
-    ),
-    (
-        K.PUBLISHED,
-        re.compile(
-            r"\bpublish|publication|\bupdated?\b|\bposted\b|\bdated\b|^\s*date:?\s*$|last modified|version|letter of"
-            r"|news date"
-        ),
-    ),
-    (
-        K.OPENS,
-        re.compile(
-            r"\bopen(?:s|ed|ing)?\b(?! (?:of (?:the )?(?:tenders|bids)|ceremony|session|source|access|call|data"
-            r"|innovation|competition|procedure|market|to |until"
-            r"|for (?:applications )?until))"
-            r"|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?|documents?"
-            r"|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)"
-            r"|\bissue(?:d)? (?:of|date|in|on)|dispatch of invitations|publication date of (?:the )?(?:tender|itt"
-            r"|contract)[a-z ]*|go(?:es)? live for applications|apply from"
-            r"|available from|pre-announce"
-            r"|proposed publication|publication (?:of|date for) (?:the )?(?:tender|itt|contract notice)|tender (?:for"
-            r"|is expected)\b.{0,40}$"
-            r"|go(?:ing)? out to tender|start accepting|accepting applications from|issu(?:e|ed|ing)\b"
-        ),
-    ),
-    (
-        K.CLOSES,
-        re.compile(
-            r"\bclos(?:e|es|ing|ure)\b|\bclosed (?:on|at)\b|deadline|\bsubmi(?:t|ts|tted|ssion|ssions|tting)\b(?! (?:is"
-            r"|are) (?:free|welcome))|cut-?off|closing date"
-            r"|\bdue\b(?! (?:to|diligence))|receipt of|last (?:date|day) (?:for|to)|time limit|end date for (?:receipt"
-            r"|submission|application)"
-            r"|\b(?:return(?:ed)?|received?|lodged|upload(?:ed)?|send|sent|respond|apply|quote|bid|tender|compete|enter"
-            r"|deliver(?:ed)? (?:to the )?"
-            + _BID
-            + r")\b[^.;]{0,70}?\b(?:by|before|no later than|not later than|until|on or before|to arrive)\b"
-            r"|\b" + _BID + r"\b[^.;]{0,60}?\b(?:by|before|no later than|not later than|until|on or before|to arrive"
-            r"|are accepted until)\b"
-            r"|\b"
-            + _BID
-            + r" (?:in )?by\b|\b(?:full )?(?:tender returns?|returns?|tender submissions?|applications?|proposals?"
-            r"|responses|quotations|submissions?"
-            r"|offers|bids)(?: date)?\s*:?\s*$|tender ?period(?: end)?|accepting (?:applications"
-            r"|proposals|bids) (?:until|through)|extended (?:to|until|till)"
-            r"|(?<!start )(?<!begin )(?<!commence )(?<!end )(?<!complete )(?<!completed )"
-            r"(?<!finish )(?<!delivered )(?<!place )\b(?:no"
-            r"|not) later than\b|\bends? date and time|(?:submission|competition|challenge|call|window"
-            r"|entries) (?:ends|end|runs until)"
-        ),
-    ),
-    (
-        K.PROJECT_START,
-        re.compile(
-            r"\bstart(?:s|ed|ing)?\b(?! accepting)|commenc|\bbegin(?:s|ning)?\b|kick-?off"
-            r"|go.live|mobilis|effective from"
-            r"|(?:contracts?|services?|agreements?|framework|projects?|months?|years?|period|term"
-            r"|commission)\b[^.;]{0,40}\bfrom\b|\bfrom$|contract (?:dates?|period|term|duration)\b|^\s*contract:?\s*$"
-            r"|in place (?:by|from|on)|initial term"
-        ),
-    ),
-    (
-        K.PROJECT_END,
-        re.compile(
-            r"\bend(?:s|ing|ed)?\b|\buntil\b|complet(?:e|ed|ion)|\bfinish|\bexpir|conclu(?:de|sion)|terminat"
-            r"|deliver(?:y|ed|ies|ables?)?\b(?! (?:of|partner))|through to|\bspent by\b|\bto$|\bterm of\b.*\bto\b"
-            r"|run(?:s|ning)? to\b"
-            r"|\bup to\b$|last(?:s)? until|runs? until"
-        ),
-    ),
-)
-
 _QUALIFIERS = (K.QUESTIONS_CLOSE, K.BRIEFING_EVENT, K.EOI_CLOSES, K.REGISTRATION_CLOSES)
 
 _HANDED_IN_LATER = re.compile(
-    r"\breports?\b|invoice|\bclaims?\b|deliverable|milestone|payment|accounts?\b"
-    r"|returns? to work"
+    r"\breports?\b|invoice|\bclaims?\b|deliverable|milestone|payment|accounts?\b|returns? to work|\bspend\b"
+    r"|\bevidence of"
 )
 _PASSED = re.compile(
-    r"\bsince\b|\bpreviously\b|\blast year\b|\bborn\b|\bact\b|in force|regulations? (?:19|20)"
-    r"|as of\b|as at\b|dating"
+    r"\bon or after\s*$|\baccessed\b|\bvolume\b|\bpages?\b|\bdoi\b|(?:decision|regulation|directive|conclusions"
+    r"|communication"
+    r"|council|judgment|com\(\d+\)\s?\d*)\s+of\W*$|\bsince\b|\bpreviously\b|\blast year\b|\bborn\b|\bact\b"
+    r"|in force|regulations? (?:19|20)|as of\b|as at\b|dating"
 )
-
+_NO_GATE = re.compile(
+    r"statutory|legal deadline|deadline has passed|transpos\w+|\bdirective\b|net[- ]zero|survey|consultation"
+    r"|(?:remain|be|is|are|stay)\w* (?:valid|unavailable)|\bvalidity\b|maintain (?:the|their|its) (?:tender|offer"
+    r"|bid)"
+    r"|(?:previous|earlier|last|first|former) (?:competition|call|round|tender|phase)\b"
+    r"|must have (?:\w+ )?(?:been|received|completed|submitted|obtained|held|had|won|started)"
+    r"|have received (?:your|their)"
+    r"|opening of (?:the )?(?:tenders|bids|offers)|\bsubmitted (?:its|his|her|their|a|an|the)\b|\bwon\b"
+    r"|incorporated|(?:defence|award|completion) of (?:a |the |their )?(?:phd|doctor|degree)\w*"
+    r"|(?:deadline|due date) (?:for|to) (?:complet|deliver|spend|pay|report|implement|mobilis)\w*"
+)
+"""Closing words that close no call: a law, a validity, an earlier round, what applicants did before, later work."""
 _ASKED = re.compile(
     r"(?:questions?|quer(?:y|ies)|clarifications?|enquir(?:y|ies))\b.{0,200}"
     r"(?:e-?mail|ask|raise|sen[dt]|contact|direct|address|portal|submit).{0,120}\b(?:by|before|no later than"
     r"|until)\b.{0,24}$"
 )
+_FROM = re.compile(r"\b(?:from|between)\s*$")
+_MOVED = re.compile(r"extended|moved|changed|brought forward|postponed")
+_TO_ACT = re.compile(r"\W*(?:in which )?to (?:apply|bid|submit|respond|enter|compete|tender|quote|return|send)\b")
+_CORRECTION = re.compile(r"instead of|read new|^read$|new (?:date|value)|old (?:date|value)")
+_LABEL_OF_DATE = re.compile(r"date|deadline|close|closing|open|when\b|start|end\b|time|by\b|new\b|instead|window|period")
 
 
 def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, *, is_first: bool) -> DateKind | None:
-    """What the words round a moment say that it is; None where they do not say."""
+    """What the words round a moment say that it is; None where they do not say.
+
+    `last` is the kind of the moment before it in the sentence: "from 1 May to 30 June" goes on with it.
+    """
     clause = re.split(r"[;•|]|\. ", before)[-1]
-    joint = re.fullmatch(r"\W*(?:to|until|till|through|and|or|-)\W*(?:the )?\W*", clause)
-    if not is_first and joint and last in (K.PROJECT_START, K.OPENS):
-        return K.PROJECT_END if last is K.PROJECT_START else K.CLOSES
-    if not is_first and joint:
-        return last if last not in (K.OPENS, K.PROJECT_START, K.PROJECT_END) else None
+    joint = not is_first and re.fullmatch(r"\W*(?:to|until|till|through|and|or|-)\W*(?:the )?\W*", clause)
+    if joint:
+        ends = {K.PROJECT_START: K.PROJECT_END, K.OPENS: K.CLOSES, K.PROJECT_END: None}
+        return ends.get(last, last) if last else None
+    own = _own_kind(clause, after, last)
     label = sentence.label.lower()
-    own = _nearest(clause)
-    if last in (K.CLOSES, K.STAGE2_CLOSES) and re.search(r"\b(?:was|previously|originally|instead of)\W*$", clause):
-        return K.CLOSES
-    if (own or last) is K.CLOSES and re.match(r"\W*(?:second stage|stage (?:2|two)|2nd stage|full proposals?)", after):
-        return K.STAGE2_CLOSES
     if sentence.origin is Origin.TABLE or _LABEL_OF_DATE.search(label):
-        named = _nearest(label)
+        named = _nearest(f"{label}:")
         if named is not None and (
             own is None or (own is K.CLOSES and named in _QUALIFIERS and len(clause.strip()) < 14)
         ):
-            return named
+            return None if named is K.CLOSES and _NO_GATE.search(label) else named
         if own is None and _CORRECTION.search(label):
             return K.CLOSES
-    if own is K.CLOSES and re.search(r"statutory|legal deadline|deadline has passed", clause):
-        return None
-    if (
-        own is K.CLOSES
-        and _HANDED_IN_LATER.search(clause[-90:])
-        and not re.search(r"tender|applica|bid|propos|deadline", clause)
-    ):
+    if own is K.CLOSES and not _is_gate(clause):
         return None
     if own is not None:
         return None if _PASSED.search(clause[-60:]) and own is not K.CLOSES else own
     tail = re.split(r"[;•|]|\. |, (?=and )", after)[0][:90]
     if re.match(r"\s*[-:–]|\s*\)?\s*(?:is|was|will be|for|the)\b", after) and len(clause) < 40:
         return _nearest_first(tail)
-    return _nearest(label) if label and len(clause) < 30 else None
+    return _nearest(f"{label}:") if label and len(clause) < 30 else None
 
 
-_CORRECTION = re.compile(r"instead of|read new|^read$|new (?:date|value)|old (?:date|value)")
+def _own_kind(clause: str, after: str, last: DateKind | None) -> DateKind | None:
+    """The kind by the date's own clause, before its label is asked."""
+    own = _nearest(clause)
+    if last in (K.CLOSES, K.STAGE2_CLOSES) and re.search(r"\b(?:was|previously|originally|instead of)\W*$", clause):
+        return K.CLOSES
+    if (own or last) is K.CLOSES and re.match(r"\W*(?:second stage|stage (?:2|two)|2nd stage|full proposals?)", after):
+        return K.STAGE2_CLOSES
+    if own in (None, K.PROJECT_END) and _TO_ACT.match(after):
+        return K.CLOSES
+    if _FROM.search(clause) and not _MOVED.search(clause):
+        return {K.CLOSES: K.OPENS, K.PROJECT_END: K.PROJECT_START}.get(own, own)
+    if own is K.CLOSES and re.search(r"\b(?:contract|agreement|framework|option|term)\b[^.;]{0,60}extend", clause):
+        return K.PROJECT_END
+    return own
 
-_LABEL_OF_DATE = re.compile(r"date|deadline|close|closing|open|when\b|start|end\b|time|by\b|new\b|instead")
+
+def _is_gate(clause: str) -> bool:
+    """Whether closing words close a call, and not a law, an earlier round or a report that is due later."""
+    if _NO_GATE.search(clause):
+        return False
+    return not _HANDED_IN_LATER.search(clause[-90:]) or bool(re.search(r"tender|applica|bid|propos|deadline", clause))
 
 
 @lru_cache(maxsize=4096)
@@ -196,7 +111,7 @@ def _nearest(words: str) -> DateKind | None:
         return K.QUESTIONS_CLOSE
     best: tuple[int, DateKind] | None = None
     qualifier: tuple[int, DateKind] | None = None
-    for kind, pattern in _CUES:
+    for kind, pattern in CUES:
         last = max((match.end() for match in pattern.finditer(window)), default=0)
         if kind in _QUALIFIERS and last > (qualifier[0] if qualifier else 0):
             qualifier = (last, kind)
@@ -212,7 +127,7 @@ def _nearest(words: str) -> DateKind | None:
 
 
 def _nearest_first(words: str) -> DateKind | None:
-    found = [(m.start(), kind) for kind, pattern in _CUES if (m := pattern.search(words))]
+    found = [(m.start(), kind) for kind, pattern in CUES if (m := pattern.search(words))]
     if not found:
         return None
     first = min(found)

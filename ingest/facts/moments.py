@@ -43,12 +43,13 @@ _YEAR = r"(?:19|20)\d{2}(?!\d)"
 _OFFSET = r"z|[+-]\d{2}:?\d{2}"
 
 _DAY = re.compile(
-    rf"\b(?P<iy>{_YEAR})-(?P<im>\d{{2}})-(?P<id>\d{{2}})"
+    rf"(?<![\w-])(?P<iy>{_YEAR})-(?P<im>\d{{2}})-(?P<id>\d{{2}})"
     rf"(?:[t ]{{1,2}}(?P<ih>\d{{2}}):(?P<imi>\d{{2}})(?::\d{{2}}(?:\.\d+)?)?"
     rf"\s?(?P<off>{_OFFSET})?|(?P<doff>z|[+-]\d{{2}}:\d{{2}}))?(?!\d)"
-    rf"|(?:\b(?P<wd>{_WEEKDAY})\b[,.]?\s+(?:the\s+)?)?(?<![\d.,£$€])\b(?P<d>\d{{1,2}})\s?(?:st|nd|rd"
+    rf"|(?:\b(?P<wd>{_WEEKDAY})\b[,.]?\s+(?:the\s+)?)?(?<![\d.,£$€])(?<![a-z]-)\b(?P<d>\d{{1,2}})\s?(?:st|nd|rd"
     rf"|th)?(?:\s+of)?[\s,-]{{0,3}}"
-    rf"\b(?P<m>{_MONTH})\b\.?(?:[\s,-]{{0,3}}(?P<y>{_YEAR})|(?:\s?'|-)(?P<y2>\d{{2}})\b)?"
+    rf"\b(?P<m>{_MONTH})\b\.?(?:[\s,-]{{0,3}}(?P<y>{_YEAR})|(?:\s?'|-)(?P<y2>\d{{2}})\b"
+    r"|\s(?P<y3>[23]\d)(?=\s*(?:$|[,;)(]|at\b|by\b)))?"
     rf"|(?:\b(?P<uwd>{_WEEKDAY})\b[,.]?\s+)?\b(?P<um>{_MONTH})\b\.?\s+(?P<ud>\d{{1,2}})(?!\d|[:.]\d)(?:st|nd|rd|th)?"
     rf"(?:,?\s+(?P<uy>{_YEAR}))?"
     r"|(?<![\d/.-])(?P<nd>\d{1,2})(?P<sep>[/.-])(?P<nm>\d{1,2})(?P=sep)(?P<ny>\d{4}|\d{2})(?![\d/]|[.-]\d)"
@@ -73,7 +74,7 @@ _CLOCK = (
     rf"|2[0-4])(?P<colon>[:.])(?P<mi>[0-5]\d)(?::[0-5]\d)?\s{{0,2}}(?P<half>{_HALF})?\s{{0,2}}(?P<hrs>hrs"
     rf"|hours?|h\b)?"
     rf"|(?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?P<half2>{_HALF})"
-    r"|(?P<hm>[01]\d[0-5]\d|2[0-3][0-5]\d)\s{0,2}(?:hrs|hours?|h\b)\.?"
+    r"|(?P<hm>[01]\d[0-5]\d|2[0-3][0-5]\d)(?:\s{0,2}(?:hrs|hours?|h\b)\.?|(?<=at \d{4})(?![\d/%-]))"
     r"|(?P<plain>(?:12\s{0,2})?(?:noon|mid-?day|midnight)))"
     r"(?:[\s,]{0,2}\(?\s?(?P<word>(?:12\s)?noon|mid-?day|midnight)\s?\)?)?"
 )
@@ -97,6 +98,8 @@ _ZONES = {
     "edt": "America/New_York",
     "eastern": "America/New_York",
 }
+_A_WEEK = re.compile(r"\b(?:w/[cbe]|week (?:commencing|beginning|ending|starting|of))(?: the)?[\s:]*$")
+"""The week of a day is no day."""
 _QUICK = re.compile(
     rf"\d[\s,-]{{0,3}}(?:st|nd|rd|th)?(?:\s+of)?[\s,-]{{0,3}}{_MONTH}|{_MONTH}\.?\s+\d"
     rf"|\d[/.-]\d{{1,2}}[/.-]\d"
@@ -150,6 +153,8 @@ def moments(text: str, low: str, *, month_first: bool = False) -> list[Moment]:
     found: list[Moment] = []
     for match in _DAY.finditer(low):
         moment = _from_match(match, text, low, found[-1].end if found else 0, month_first)
+        if moment and _A_WEEK.search(low, max(0, moment.start - 20), moment.start):
+            moment = Moment(moment.start, moment.end, moment.words, None)
         if moment:
             found.append(moment)
     taken = [(m.start, m.end) for m in found]
@@ -168,7 +173,8 @@ def _from_match(match: re.Match[str], text: str, low: str, floor: int, month_fir
         if parts["iy"]:
             return _iso(match, text, low, floor)
         if parts["m"]:
-            year = parts["y"] or (f"20{parts['y2']}" if parts["y2"] else "")
+            short = parts["y2"] or parts["y3"]
+            year = parts["y"] or (f"20{short}" if short else "")
             day, month = int(parts["d"]), MONTHS[parts["m"]]
         elif parts["um"]:
             year, day, month = parts["uy"] or "", int(parts["ud"]), MONTHS[parts["um"]]

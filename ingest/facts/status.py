@@ -14,11 +14,13 @@ _CANCELLED = re.compile(
 )
 _AWARDED = re.compile(
     r"contract award notice|award notice\b|(?:contract|agreement|framework|lot)s? (?:was|were|has been|have been"
-    r"|has now been) (?:now |conditionally )?(?:awarded|let|concluded)|has been awarded|have been awarded"
-    r"|awarded to\b|status:? ?(?:awarded|complete|contract signed)|direct award|winning (?:bidder|supplier)"
-    r"|awarded supplier|contract awarded|single tender action|transparency notice|successful (?:projects|applicants"
-    r"|bidders) (?:are|were|have been|announced|list)|date of contract award|name of (?:the )?(?:contractor"
-    r"|supplier|winner)"
+    r"|has now been) (?:now |conditionally )?(?:awarded|let|concluded|established|placed|signed)|has been awarded"
+    r"|have been awarded|awarded to\b|status:? ?(?:awarded|complete|contract signed)|direct award"
+    r"|winning (?:bidder|supplier)s? (?:is|are|was|were|has|have)|awarded supplier|contract awarded|single tender action"
+    r"|transparency notice|successful (?:projects|applicants|bidders|suppliers) (?:is|are|were|have been|announced|list)"
+    r"|date of contract award|name of (?:the )?(?:contractor|supplier|winner)"
+    r"|(?:has|have) (?:now )?(?:appointed|procured|placed an? [^.;]{0,30}contract|established an? [^.;]{0,30}framework)"
+    r"|\b(?:agency|authority|council|trust|department|university|ministry|board|force|\(\w+\)) procured\b"
 )
 _CLOSED = re.compile(
     r"(?:is|are|has|have|now|been) (?:now )?(?:been )?closed\b(?! (?:on|at) \d)|now closed|closed (?:for"
@@ -74,6 +76,11 @@ _RULES: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
             "status",
             "concluded",
             " let",
+            "appointed",
+            "procured",
+            "placed",
+            "established",
+            "signed",
         ),
     ),
     ("closed", _CLOSED, ("closed", "no longer accepting", "re-open", "reopen")),

@@ -77,7 +77,7 @@ def _stands_anyway(fact: Fact) -> bool:
     return (
         fact.value.kind is not DateKind.CLOSES
         or fact.origin is not Origin.TEXT
-        or any(word in fact.quote.lower() for word in ("deadline", "closing date", "tender period", "tenderperiod"))
+        or any(word in fact.quote.lower() for word in ("deadline", "closing date", "closed on", "tender period", "tenderperiod"))
     )
 
 

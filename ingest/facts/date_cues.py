@@ -1,0 +1,124 @@
+"""The words that tell what a date is: one pattern a kind, looked for right before the date and in its label."""
+
+import re
+
+from matcher.model.instant import DateKind
+
+K = DateKind
+
+_BID = (
+    r"(?:tenders?|bids?|quot(?:e|es|ation|ations)|offers?|responses?|proposals?|applications?|submissions?|returns?"
+    r"|forms?|requests? to participate|requests?|questionnaires?|sq|psq|pqq|itt|entries|nominations?|outlines?"
+    r"|ideas?)"
+)
+_DONE_TO_IT = (
+    r"assess|evaluat|issu|notif|opened|award|publish|releas|scor|approv|valid|shortlist|sift|review|maintain|live\b"
+    r"|interview|start|complet"
+)
+_STILL = rf"(?:(?!\b(?:{_DONE_TO_IT}))[^.;])"
+"""Any character, as long as nobody does something else with the bid: "proposals will be assessed by" closes nothing."""
+_BY = r"\b(?:by|before|no later than|not later than|until|on or before|to arrive|to reach)\b"
+_CALL = r"(?:submission|competition|challenge|call|window|round|opportunity|portal|entries|applications?|tender period)"
+
+_CLOSING = "|".join(
+    (
+        r"\bclos(?:e|es|ing|ure)\b|\bclosed\b(?: (?:on|at)\b|:)|\bshuts?\b|\bdeadline|\bcut-?off\b",
+        r"\bsubmi(?:t|ts|tted|ssion|ssions|tting)\b(?! (?:is|are) (?:free|welcome))",
+        r"\bdue\b(?! (?:to|diligence))|\breceipt of\b|\b(?:last|final) (?:date|day) (?:for|to)\b|\btime limit\b",
+        r"\bend date for (?:receipt|submission|application)|\bends? date and time|\btender ?period(?: end)?",
+        rf"\b(?:return(?:ed)?|received?|lodged|upload(?:ed)?|send|sent|respond|apply|quote|bid|tender|compete"
+        rf"|enter|reach"
+        rf"|be with|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
+        rf"\b{_BID}\b{_STILL}{{0,60}}?{_BY}|\b{_BID}\b{_STILL}{{0,30}}?\baccepted (?:up to|until)",
+        rf"\breturn of {_BID}|\b{_BID}(?: returns?| submissions?)?(?: date| due)?(?: in)?\s*(?::|\bby)\s*$",
+        rf"\b(?:full|final|outline) {_BID}\s*$",
+        r"\b(?:remains?|stays?|is|are|be|kept) (?:now |currently )?open (?:for \w+ |to \w+ )?until\b|\bopen until\b",
+        r"\baccepting (?:applications|proposals|bids) (?:until|through)",
+        rf"\b{_CALL}\b[^.;]{{0,40}}?\b(?:ends?|runs until)\b",
+        r"\bextended (?:to|until|till)\b",
+    )
+)
+
+CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
+    (K.QUESTIONS_CLOSE, re.compile(r"clarification|\bquestions?\b|\bquer(?:y|ies)\b|enquir(?:y|ies)|inquir(?:y|ies)")),
+    (
+        K.BRIEFING_EVENT,
+        re.compile(
+            r"webinar|briefing|(?<!any )(?<!the )(?<!an )\bevents?\b|(?:an|the) \w{0,12} ?event\b|workshop|drop-in"
+            r"|\bsessions?\b|open day|info(?:rmation)? (?:session|day)|site visit|roadshow"
+            r"|(?:supplier|industry|bidders?'?|market|launch|engagement|networking|info) (?:day|session|meeting"
+            r"|event)"
+            r"|meet the buyer|q&a session|via teams|on zoom|consortium.building|matchmaking|surger(?:y|ies)"
+        ),
+    ),
+    (
+        K.EOI_CLOSES,
+        re.compile(
+            r"expressions? of interest|\beoi\b|\beois\b|notice of intent|intention to (?:submit|bid|apply|tender)"
+            r"|intent(?:ion)? to (?:submit|bid|apply)|pre-proposals?|notifications? of intent|letters? of intent"
+            r"|express(?:ing)? (?:an |their |your )?interest"
+        ),
+    ),
+    (K.REGISTRATION_CLOSES, re.compile(r"\bregist(?:er|ers|ration|rations|ering)\b|booking|sign up")),
+    (
+        K.STAGE2_CLOSES,
+        re.compile(
+            r"(?:stage|phase|step) (?:2|two|ii)\b|second.stage|full.stage"
+            r"|invited (?:applicants|proposals|bidders|tenders)"
+            r"|shortlisted (?:applicants|bidders|suppliers|teams)|if invited|invited to (?:submit|tender) a full"
+        ),
+    ),
+    (
+        K.DECISION,
+        re.compile(
+            r"decisions?\b(?! (?:of|no|\(|making))|\bnotif|\bpanels?\b|interview|\baward(?:s|ed|ing)?\b"
+            r"|\bannounc(?:e|ement)\b|announced (?:by|in|on|from)$|be announced|outcomes?\b|\bresults?\b"
+            r"|shortlist(?:ing)?\b|\bassess(?:ed|ment)|evaluat|moderation|standstill|feedback|preferred bidder"
+            r"|presentations?\b|\bpitch|sifting|\bsift\b|due diligence|informed"
+        ),
+    ),
+    (
+        K.PUBLISHED,
+        re.compile(
+            r"\bpublish|publication|\bupdated?\b|\bposted\b|\bdated\b|^\s*date:?\s*$|last modified|version|letter of"
+            r"|news date"
+        ),
+    ),
+    (
+        K.OPENS,
+        re.compile(
+            r"\bopen(?:s|ed|ing)?\b(?! (?:of (?:the )?(?:tenders|bids|offers)|ceremony|session|source|access|call"
+            r"|data"
+            r"|innovation|competition|procedure|market|to |until|for \w+ until|for (?:applications )?until))"
+            r"|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?|documents?"
+            r"|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)"
+            r"|\bissue(?:d)? (?:of|date|in|on)|dispatch of invitations|publication date of (?:the )?(?:tender|itt"
+            r"|contract)[a-z ]*|go(?:es)? live for applications|apply from|available from|pre-announce"
+            r"|proposed publication|publication (?:of|date for) (?:the )?(?:tender|itt|contract notice)"
+            r"|tender (?:for|is expected)\b.{0,40}$|go(?:ing)? out to tender"
+            r"|(?:plan|expect|intend|aim)\w* to (?:publish|issue|launch|release)\b(?: \w+){0,3} (?:tender|notice|itt"
+            r"|competition|invitation|opportunity)(?: notice)?|(?:application|submission|bidding|entry) (?:window"
+            r"|period)"
+            r"|start accepting|accepting applications from|\bissu(?:ed|ing)\b|\bissue (?:the|an?|its|invitations?)\b"
+        ),
+    ),
+    (K.CLOSES, re.compile(_CLOSING)),
+    (
+        K.PROJECT_START,
+        re.compile(
+            r"\bstart(?:s|ed|ing)?\b(?! accepting)|commenc|\bbegin(?:s|ning)?\b|kick-?off"
+            r"|go.live|mobilis|effective from|(?:contracts?|services?|agreements?|framework|projects?|months?|years?"
+            r"|period|term|commission|programme|course|cohort|delivery)\b[^.;]{0,40}\bfrom\b"
+            r"|contract (?:dates?|period|term|duration)\b|^\s*contract:?\s*$|in place (?:by|from|on)|initial term"
+        ),
+    ),
+    (
+        K.PROJECT_END,
+        re.compile(
+            r"\bend(?:s|ing|ed)?\b|\buntil\b|complet(?:e|ed|ion)|\bfinish|\bexpir|conclu(?:de|sion)|terminat"
+            r"|deliver(?:y|ed|ies|ables?)?\b(?! (?:of|partner))|through to|\bspent by\b|\bterm of\b.*\bto\b"
+            r"|run(?:s|ning)? to\b|\bup to$|(?:contract|agreement|framework|term|licence)\w*\b[^.;]{0,60}\bextend\w*"
+            r"|option to extend|extended (?:by|for)\b|extension"
+        ),
+    ),
+)
