@@ -23,7 +23,8 @@ _OPENING = 8_000
 _NOT_BY_KIND = re.compile(
     r"guidance|guide|blog|advice|award|faq|cancel|terminat|policy|speech|press|case|statement|fatality|statistic"
     r"|response"
-    r"|consultation|evidence|regulation|foi|answer|authored|safety|collection|manual|organisation|corporate|research\b"
+    r"|consultation|evidence|regulation|foi|answer|authored|safety|collection|manual|organisation|corporate"
+    r"|research\b"
 )
 _NEWS = re.compile(r"news|story|article|aggregator|page_text|govuk|html|body|^notice$|publication")
 _NOTICE = re.compile(
@@ -32,7 +33,8 @@ _NOTICE = re.compile(
 _CALL_BY_TITLE = re.compile(
     r"\bcompetition\b|\bcall for (?!evidence)|open call|challenge fund|\btender\b|\brf[qpi]\b|\bgrants?\b"
     r"|funding (?:call|opportunit)"
-    r"|pre-?announcement|expressions? of interest|invitation to|request for|innovation focus area|\bifa\s?\d|\bround \d"
+    r"|pre-?announcement|expressions? of interest|invitation to|request for|innovation focus area|\bifa\s?\d"
+    r"|\bround \d"
     r"|\bframework\b|dynamic (?:purchasing|market)|market engagement|sbri\b|accelerator|themed call"
 )
 _STRONG = re.compile(

@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from ingest.facts.demands import MOST_IN_A_SENTENCE, is_demanded
+from ingest.facts.demands import MOST_IN_A_SENTENCE, is_demanded, whole_row
 from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 
@@ -77,6 +77,10 @@ _AWARD = re.compile(
     r"|from (?:the )?(?:start|commencement|day one|outset)|successful (?:bidder|supplier|tenderer"
     r"|applicant)s? (?:must|will|shall)|start date|preferred (?:bidder|supplier)"
 )
+_AFTER_AWARD = re.compile(
+    r"within (?:\w+ |\(\d+\) ){1,3}(?:weeks|months|days) (?:of|from|after) (?:the )?(?:contract|award|start|signature"
+    r"|commencement)"
+)
 _DELIVERY = re.compile(
     r"(?:before|prior to) (?:the )?(?:delivery|any data|data|access|handling|processing|go|going live|receiv"
     r"|services? (?:go|start)|first delivery|accessing|deploy)|within \w+ (?:\(\d+\) )?(?:weeks|months|days)"
@@ -93,8 +97,13 @@ _LEVELS = {
     "high": "high",
 }
 _FIGURE = re.compile(r"cyber (?:security )?(?:risk )?(?:profile|level)\s?(?::|-|=|is)\s?(?P<figure>[0-3])\b(?![\d.%])")
+_V4 = re.compile(
+    r"(?:csm|cyber security model|05-138)\b[^.;]{0,30}?(?:v\.?\s?4|version 4|issue 4)\b[^.;]{0,70}?\b(?:level"
+    r"|l)\s?(?P<a>[0-3])\b"
+    r"|\blevel (?P<b>[0-3])\b[^.;]{0,40}?(?:csm|cyber security model)\b[^.;]{0,12}?(?:v\.?\s?4|version 4)\b"
+)
 _RISK = re.compile(
-    r"(?:cyber (?:security )?(?:risk )?(?:profile|level|rating)s?|cyber risk(?! assessment reference)"
+    r"(?:\bcrp|cyber (?:security )?(?:risk )?(?:profile|level|rating)s?|cyber risk(?! assessment reference)"
     r"|level of (?:cyber )?risk|risk (?:profile|level)|csm(?: v?[34])?(?: risk)?(?: profile| level)?|05-138)\b"
     r"(?P<gap>[^.;]{0,70}?)\b(?P<level>not applicable|n/a|very[\s-]low|low|moderate|high|(?:level "
     r"|l)(?P<figure>[0-3]))\b(?!\s?(?:to|-)\s?(?:high|low|moderate|3))"
@@ -131,26 +140,30 @@ def _certificates(page: Page) -> list[Fact]:
     for sentence in page.having(*_ANY):
         if sentence.block < 0:
             continue
-        named = mentions(sentence.low)
         label_demands = bool(_LABEL.search(sentence.label.lower())) and len(sentence.low) < 160
+        named = mentions(sentence.low)
+        said = sentence
+        if not named:
+            said, label_demands = whole_row(sentence)
+            named = mentions(said.low)
         for position, (code, start, end) in enumerate(named):
             others = [(a, b) for c, a, b in named if (a, b) != (start, end)]
-            if _TOPIC.search(sentence.low[max(0, start - 90) : start]) or not is_demanded(
-                sentence, start, end, others, label_demands=label_demands
+            if _TOPIC.search(said.low[max(0, start - 90) : start]) or not is_demanded(
+                said, start, end, others, label_demands=label_demands
             ):
                 continue
             if (
                 code == "ce_plus"
                 and position
                 and named[position - 1][0] == "ce"
-                and re.fullmatch(r"\W*or(?: the)?\W*", sentence.low[named[position - 1][2] : start])
+                and re.fullmatch(r"\W*or(?: the)?\W*", said.low[named[position - 1][2] : start])
             ):
                 continue
             if code not in codes:
                 codes.append(code)
             following = after.get(id(sentence))
             proofs.append(
-                (sentence, sentence.low + " " + (following.low if following and _refers(following.low) else ""))
+                (sentence, said.low + " " + (following.low if following and _refers(following.low) else ""))
             )
     if not codes:
         return []
@@ -174,7 +187,7 @@ def _refers(low: str) -> bool:
 
 def _needed_by(proofs: list[tuple[Sentence, str]], page: Page) -> tuple[str, Sentence] | None:
     """The earliest moment that the demanding sentences name; a heading ("Selection criteria") where they name none."""
-    for moment, pattern in (("bid", _BID), ("award", _AWARD), ("delivery", _DELIVERY)):
+    for moment, pattern in (("bid", _BID), ("delivery", _AFTER_AWARD), ("award", _AWARD), ("delivery", _DELIVERY)):
         for sentence, words in proofs:
             if pattern.search(words):
                 return moment, sentence
@@ -188,14 +201,17 @@ def _needed_by(proofs: list[tuple[Sentence, str]], page: Page) -> tuple[str, Sen
 def _cyber(page: Page) -> list[Fact]:
     if not page.has("cyber", "risk profile", "level of risk", "05-138", "csm"):
         return []
-    for sentence in page.having("risk", "05-138", "csm", "cyber profile", "cyber level", "cyber security level"):
+    words = ("risk", "crp", "security model", "05-138", "csm", "cyber profile", "cyber level", "cyber security level")
+    for sentence in page.having(*words):
         low = sentence.context
         if bare := _FIGURE.search(low):
             return [fact(Field.CYBER, {"csm_version": "v4", "level": bare["figure"]}, sentence)]
+        if fourth := _V4.search(low):
+            return [fact(Field.CYBER, {"csm_version": "v4", "level": fourth["a"] or fourth["b"]}, sentence)]
         match = _RISK.search(low)
         if not match or re.search(r"\bif (?:the|your|a)\b", low[: match.start()]):
             continue
-        if not re.search(r"cyber|05-138|csm|def stan", low) and not page.has(
+        if not re.search(r"cyber|05-138|csm|def stan|\bcrp\b", low) and not page.has(
             "cyber risk", "def stan", "defcon 658", "supplier assurance", "cyber security model"
         ):
             continue

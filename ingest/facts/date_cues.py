@@ -22,7 +22,8 @@ _CALL = r"(?:submission|competition|challenge|call|window|round|opportunity|port
 
 _CLOSING = "|".join(
     (
-        r"\bclos(?:e|es|ing|ure)\b|\bclosed\b(?: (?:on|at)\b|:)|\bshuts?\b|\bdeadline|\bcut-?off\b",
+        r"\bclos(?:e|es|ing|ure)\b(?![- ](?:out|down|up|to|collaborat|work))|\bclosed\b(?: (?:on|at)\b|:)"
+        r"|\bshuts?\b|\bdeadline|\bcut-?off\b",
         r"\bsubmi(?:t|ts|tted|ssion|ssions|tting)\b(?! (?:is|are) (?:free|welcome))",
         r"\bdue\b(?! (?:to|diligence))|\breceipt of\b|\b(?:last|final) (?:date|day) (?:for|to)\b|\btime limit\b",
         r"\bend date for (?:receipt|submission|application)|\bends? date and time|\btender ?period(?: end)?",
@@ -93,7 +94,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?|documents?"
             r"|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)"
             r"|\bissue(?:d)? (?:of|date|in|on)|dispatch of invitations|publication date of (?:the )?(?:tender|itt"
-            r"|contract)[a-z ]*|go(?:es)? live for applications|apply from|available from|pre-announce"
+            r"|contract)[a-z ]*|go(?:es)? live for applications|apply from|pre-announce"
+            r"|(?:documents?|forms?|packs?|itt|specification)\b[^.;]{0,30}\bavailable (?:from|on)"
             r"|proposed publication|publication (?:of|date for) (?:the )?(?:tender|itt|contract notice)"
             r"|tender (?:for|is expected)\b.{0,40}$|go(?:ing)? out to tender"
             r"|(?:plan|expect|intend|aim)\w* to (?:publish|issue|launch|release)\b(?: \w+){0,3} (?:tender|notice|itt"
@@ -108,7 +110,7 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         re.compile(
             r"\bstart(?:s|ed|ing)?\b(?! accepting)|commenc|\bbegin(?:s|ning)?\b|kick-?off"
             r"|go.live|mobilis|effective from|(?:contracts?|services?|agreements?|framework|projects?|months?|years?"
-            r"|period|term|commission|programme|course|cohort|delivery)\b[^.;]{0,40}\bfrom\b"
+            r"|period|term|commission|programme|course|cohort|delivery|funding|grants?|support)\b[^.;]{0,40}\bfrom\b"
             r"|contract (?:dates?|period|term|duration)\b|^\s*contract:?\s*$|in place (?:by|from|on)|initial term"
         ),
     ),

@@ -43,7 +43,7 @@ _FROM = re.compile(r"\b(?:from|between)\s*$")
 _MOVED = re.compile(r"extended|moved|changed|brought forward|postponed")
 _TO_ACT = re.compile(r"\W*(?:in which )?to (?:apply|bid|submit|respond|enter|compete|tender|quote|return|send)\b")
 _CORRECTION = re.compile(r"instead of|read new|^read$|new (?:date|value)|old (?:date|value)")
-_LABEL_OF_DATE = re.compile(r"date|deadline|close|closing|open|when\b|start|end\b|time|by\b|new\b|instead|window|period")
+_LABEL_OF_DATE = re.compile(r"date|deadline|clos|open|when\b|start|end\b|time|by\b|new\b|instead|window|period")
 
 
 def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, *, is_first: bool) -> DateKind | None:

@@ -1,11 +1,14 @@
 """What a notice demands as against what it merely names: the words that make a thing required, wished for or denied."""
 
 import re
+from dataclasses import replace
 
 from ingest.facts.page import Sentence
+from matcher.model.fact import Origin
 
 MOST_IN_A_SENTENCE = 20
 """More like things in one sentence are noise; a bound keeps hostile text cheap."""
+_SHORT_VALUE = 60
 REQUIRED = re.compile(
     r"\bminimum\b|(?<!cyber )\bessential\b|(?:be|are|is) (?:rejected|excluded|disqualified)|not be considered"
     r"|\bmust\b|\bshall\b|requir|\bneeds?\b|\bneeded\b|mandatory|condition of|\bshould\b|essential (?:criteri"
@@ -15,7 +18,8 @@ REQUIRED = re.compile(
     r"|as a minimum|at a minimum|at least|will (?:hold|have|be (?:certified|accredited|cleared))|to be (?:cleared"
     r"|certified|vetted|held|in place)|in place (?:by|before|at|prior)"
     r"|\bmandated\b|criteria:|hold(?:ing)? (?:a )?(?:valid|current|active|relevant)|\bhave to\b|has to\b"
-    r"|are subject to|is subject to|evidence of (?:valid |current )?(?:certification|accreditation)|stipulate"
+    r"|\bwithout\b[^.;]{0,60}(?:cannot|will not|may not|excluded|rejected)|\b(?:restricted|limited) to\b"
+    r"|\bsubject to\b|evidence of (?:valid |current )?(?:certification|accreditation)|stipulate"
 )
 NOT_REQUIRED = re.compile(
     r"desir|prefer|recommend|encourag|advantage|\bideal|not (?:be )?(?:required|mandatory|a condition|necessary"
@@ -31,21 +35,34 @@ NOT_REQUIRED = re.compile(
     r"|ed)?|pays? for|assist\w*|advice)\b[^.;]{0,60}$|no requirement"
     r"|subject to (?:the )?(?:outcome|risk)|whether\b|\bif (?:the|your|a|an|you|it|any|applicable"
     r"|successful suppliers handle)\b|where (?:applicable|appropriate|relevant)|unless\b|depending on|in some cases"
-    r"|is only asked|waived"
+    r"|is only asked|waived|:\s*no\b"
 )
 _ALTERNATIVE = re.compile(
     r"\bor (?:a |have (?:a )?|an |hold (?:a )?|provide (?:a )?)?(?:(?:documented|written|own|internal|robust"
     r"|suitable|formal"
     r"|demonstrable|quality|their|its) )+(?:[a-z]+ ){0,2}(?:polic|system|process|procedure|statement|arrangement)"
-    r"|\bor (?:a )?polic"
+    r"|\bor (?:a )?polic|\bor (?:be |are )?(?:working|moving) towards"
 )
 """A certificate or a documented policy: then the certificate itself is not demanded."""
+_OF_THE_NEXT = re.compile(r",?\s*(?:and|or)?,?\s*(?:where|if|when)\b[^.;]*$")
+"""BPSS "and, where applicable," SC: the condition is the next thing's."""
 _CLAUSE = re.compile(r"[;•|]|\. |, but |, although |\bbut\b|\bhowever\b|, (?:while|whereas)\b| - ")
 _BEHIND_DENIED = re.compile(
     r"^[^.;]{0,40}?(?:is|are|would be|will be|being)?\s*\(?(?:highly |strongly |also |only |merely )?(?:desir"
     r"|prefer|recommend|encourag|optional|an advantage|advantageous|beneficial|not (?:be )?(?:required|needed"
     r"|necessary|mandatory|a condition|essential)|welcome|scored)"
 )
+
+
+_YES = re.compile(r"\W*(?:yes|required|mandatory|essential|must)\b")
+
+
+def whole_row(sentence: Sentence) -> tuple[Sentence, bool]:
+    """A table row as one sentence ("Cyber Essentials: required") and whether its value says yes; others as they are."""
+    if sentence.origin is not Origin.TABLE or not sentence.label or len(sentence.text) > _SHORT_VALUE:
+        return sentence, False
+    words = replace(sentence, text=f"{sentence.label}: {sentence.text}", low=sentence.context, label="")
+    return words, bool(_YES.match(sentence.low))
 
 
 def is_demanded(
@@ -64,6 +81,8 @@ def is_demanded(
     label = sentence.label.lower()
     clause = low[left:right]
     near_before, near_after = low[previous:start], low[end:following]
+    if following < right:
+        near_after = _OF_THE_NEXT.sub("", near_after)
     if NOT_REQUIRED.search(near_before) or (NOT_REQUIRED.search(near_after[:70]) and not _strong_before(near_before)):
         return False
     if _ALTERNATIVE.search(near_after[:90]):

@@ -26,7 +26,8 @@ _OBJECT = re.compile(
     r"\b(?:led by|open (?:only )?to|(?:available|offered|limited|restricted|reserved|given|direct(?:ly)?"
     r"|exclusive\w*)"
     r" (?:only )?(?:to|for)|lead(?:er|ing)?(?: [\w-]+){0,2} (?:must|should|can|will|may|needs? to) be"
-    r"|(?:you|they|applicants?|bidders?|suppliers?|companies|businesses|organisations?) (?:must|should|need to)"
+    r"|(?:you|they|applicants?|bidders?|suppliers?|companies|businesses|organisations?) (?:must|should|need to|may"
+    r"|can)"
     r"(?: (?:all|also|currently|either))? be|to lead[^.;:]{0,90}?\bbe|to (?:apply|be eligible"
     r"|qualify)[^.;:]{0,60}?\bbe"
     r"|(?:based|employed|hosted|appointment[^.;]{0,30}?) (?:at|by|in|within|with)|working (?:at|for|within)"
@@ -40,7 +41,8 @@ _OBJECT = re.compile(
     r"|(?P<money>(?:grants?|vouchers?|loans?|awards?|funding|fund|support|fellowships?)"
     r"(?: (?:of|worth|up to|between)[^.;]{0,30}?)?(?: is| are)?(?: only| [\w-]*ly)? (?:for|to|aimed at)"
     r"|(?:scheme|programme|competition|call|opportunity) is (?:only )?(?:for|aimed at)"
-    r"|(?:vouchers?|grants?|loans?|funding|support)[^.;:]{0,60}? (?:offered|available|given) to))\b:?"
+    r"|(?:vouchers?|grants?|loans?|funding|support)[^.;:]{0,60}? (?:offered|available|given) to"
+    r"|offers? [^.;:]{0,40}? to))\b:?"
 )
 _LIST_HEAD = re.compile(
     r"who (?:can|may|is able to) apply|eligib|open to|we (?:will|can|may) fund|to (?:lead|apply)|you must|must be$"
@@ -49,7 +51,8 @@ _LIST_HEAD = re.compile(
     r"|your (?:organisation|company|business) must|can apply"
 )
 _PHRASE_ENDS = re.compile(
-    r"[.;]|\b(?:in collaboration|in partnership|working (?:with|alone)|work(?:ing)? with|together with|alongside"
+    r"[.;]|,? (?:but |and )?\bnot (?![- ]?for)\b|\b(?:in collaboration|in partnership|working (?:with|alone)"
+    r"|work(?:ing)? with|together with|alongside"
     r"|that (?:work|partner|collaborat|help)|to (?:partner|work|collaborate|develop|deliver|help|support|fund"
     r"|improve|create|grow"
     r"|establish|align)|collaborat(?:e|ing) with|partner(?:ing)? with|and (?:must )?(?:involve|include|collaborate"
@@ -71,7 +74,8 @@ _NO_RULE = re.compile(
     r"|be) (?:\w+ )?encouraged"
     r"|particularly welcome|supplier types?|\bmentor|\bhelp(?:s|ing)? (?:smes|small|businesses)"
     r"|contact|question|quer(?:y|ies)\b|webinar|workshop|briefing|eligible (?:project )?costs"
-    r"|for example|\bbenefit\w* (?:for |to )?(?:smes|small|businesses)"
+    r"|for example|\bif (?:you (?:want|wish|work|plan|intend)|working|the project)\b|\bbenefit\w* (?:for "
+    r"|to )?(?:smes|small|businesses)"
 )
 _SHARES = re.compile(r"\d ?%|per cent")
 _CLAIMS = re.compile(r"\b(?:claim|receive|get|request|be funded|funding (?:of|for)|fund)\b")

@@ -16,7 +16,10 @@ _NO_FUNDING = re.compile(
     r"not offering any funding|no funding is (?:available|offered)|does not (?:offer|provide|carry) (?:any )?funding"
     r"|unfunded (?:opportunity|call)"
 )
-_SHARE = re.compile(r"\bshare (?:in |of )|\b(?:win|get|secure|receive|claim|for) (?:a )?part of (?:a|an|the)\b")
+_SHARE = re.compile(
+    r"\b(?:share|piece|slice|portion) (?:in |of )|\b(?:win|get|secure|receive|claim|for) (?:a )?part of (?:a|an"
+    r"|the)\b"
+)
 _STRONG_TOTAL = re.compile(
     r"share of|\bpot\b|\btotal\b|budget|\bvalue\b|(?:is|are|be) available|of funding|available for|estimated|ceiling"
     r"|in total|\bfund\b"
@@ -137,7 +140,7 @@ def _classify(
         return []
     if role is None and _AT_SHARE_OF_COST.search(after):
         role = Role.AWARD
-    if role is Role.TOTAL and _is_range_of_awards(amount, before, label, page):
+    if role is not Role.AWARD and _is_range_of_awards(amount, before, label, page):
         role = Role.AWARD
     if role is Role.AWARD:
         if _MINIMUM.search(f"{label} | {before}") and "maximum" not in before[-30:] and amount.low is None:

@@ -117,7 +117,7 @@ _FOR_ALL = re.compile(
 _FOR_SOME = re.compile(
     r"^[\s,]*(?:\([^()]{0,30}\)\s?)?(?:(?:will be|is|are|has been|have been|was) (?:now "
     r"|initially )?(?:made )?(?:available"
-    r"|allocated|set aside|committed|invested)|total|investment|(?:in |of )?(?:\w+ )?funding|across"
+    r"|allocated|set aside|committed|invested)|total|investment|(?:in |of )?(?:\w+ ){0,2}funding|across"
     r"|to (?:fund|support|invest)|for (?:up to )?(?:\w+ )?projects|challenge|network|over)"
 )
 _LABELS: tuple[tuple[Role, re.Pattern[str]], ...] = (

@@ -30,6 +30,7 @@ _ALONE = re.compile(
     r"|their) own|individually|independently|solo)\b[^.;]{0,20}\bor\b|single or collaborative|(?:single"
     r"|sole) (?:applicants?|organisations?|applications?|bidders?|entit\w+|companies|business(?:es)?) (?:can|may"
     r"|are (?:allowed|accepted|eligible|welcome|permitted)|or\b|is (?:allowed|permitted))|alone or (?:in|with|as)"
+    r"|single applicants? must|want to work alone"
     r"|individual(?:ly)? or (?:as|in|collab)"
     r"|collaborat\w+ (?:is|are) (?:not (?:required|mandatory|necessary|essential)|optional|encouraged but not)"
     r"|do(?:es)? not (?:have|need) to (?:collaborate|be collaborative|work with)|by (?:a )?single (?:organisation"

@@ -160,6 +160,8 @@ def read_regions(page: Page) -> list[Fact]:
             continue
         if not _is_limit(sentence, page):
             named = _named(applicants.get(id(sentence), ""))
+            if not named:
+                continue
         regions += [name for name in named if name not in regions]
         proof = proof or sentence
     if proof is None:

@@ -10,7 +10,7 @@ _PERCENT = re.compile(
     r"|of the (?:score|marks|evaluation)))"
 )
 _WHO = re.compile(
-    r"(?P<small>\bmicro\b|\bsmall\b(?! to)|\bsmes?\b)|(?P<medium>\bmedium\b|\bmid-?sized\b)"
+    r"(?P<sme>\bsmes?\b)|(?P<small>\bmicro\b|\bsmall(?:er)?\b(?! to))|(?P<medium>\bmedium\b|\bmid-?sized\b)"
     r"|(?P<large>\blarge\b)"
     r"|(?P<academic>universit\w*|academic\w*|research (?:organisations?|institut\w+|base)"
     r"|higher education|\bheis?\b|non-?economic)"
@@ -23,7 +23,9 @@ _FEC = re.compile(
 )
 _NO_RATE = re.compile(
     r"weighting|price\b.{0,10}quality|quality.{0,10}price|remit|reduc(?:e|tion)|increase|efficien"
-    r"|survey|of (?:smes|businesses|respondents|uk)\b|at least \d+% of (?:the )?(?:research|work"
+    r"|survey|% of (?:all )?(?:small |uk |medium |our |local )*(?:smes|businesses|firms|companies|respondents|uk)\b"
+    r"|% of (?:the |all |its )?(?:contract|work|fund|budget|spend|awards)\b|must go to"
+    r"|at least \d+% of (?:the )?(?:research|work"
     r"|project)"
 )
 
@@ -41,6 +43,8 @@ def read_rates(page: Page) -> list[Fact]:
                 proof = proof or sentence
     if proof is None:
         return []
+    if (both := rates.pop("sme", None)) is not None:
+        rates = {"small": both, "medium": both} | rates
     whole = {who: int(rate) if rate == int(rate) else rate for who, rate in rates.items()}
     facts = [fact(Field.RATES, whole, proof)]
     businesses = [rate for who, rate in whole.items() if who != "academic"]

@@ -12,11 +12,13 @@ _LEVEL = re.compile(
     r"|level )?(?P<b>[1-9])(?!\d|%))?(?P<up>\s?\+|\s?(?:and|or) (?:above|higher|over|beyond)|\s?or more"
     r"|\s?upwards)?"
     r"|\b(?:at least|minimum(?: of)?)\s?trl\s?(?P<a2>[1-9])"
+    r"|\b(?:trl|technology readiness level)\b[^.;\d]{1,45}\b(?:is|be|of|from|at least)\s(?P<a3>[1-9])(?!\d|\.\d|%)"
+    r"(?! (?:projects|months|weeks|years|partners))(?:\s?(?:-|to|and|or)\s?(?P<b3>[1-9])(?!\d|%))?"
 )
 _END = re.compile(
     r"\bend(?:s|ing|ed)?\b|reach|achiev|by the (?:end|completion)|complet|final|finish"
     r"|result(?:ing)? in|deliver|attain|progress(?:ed|ing)? to|advance(?:d)? to|matur\w* to"
-    r"|increase(?:d)? to|to (?:at least )?(?:a )?$|up to$|exit|target|output|on completion"
+    r"|increase(?:d)? to|to (?:at least )?(?:a )?$|up to$|exit|target|output|outcome|on completion"
     r"|\bby\b[^.]{0,30}$|move(?:d)? to|raise"
 )
 _START = re.compile(
@@ -50,12 +52,14 @@ def _levels(sentence: Sentence) -> list[tuple[Field, int]]:
     for match in _LEVEL.finditer(low):
         before, after = low[previous : match.start()], low[match.end() : match.end() + 60]
         previous = match.end()
-        first = int(match["a"] or match["a2"])
-        second = int(match["b"]) if match["b"] else None
+        first = int(match["a"] or match["a2"] or match["a3"])
+        upper = match["b"] or match["b3"]
+        second = int(upper) if upper else None
         inside = low[match.start() : match.end()]
         clause = re.split(r"[;.]", before)[-1][-70:]
         behind = re.split(r"[;.,]|\band\b", after)[0]
-        is_end = _nearest(clause + " " + inside[:12])
+        at = inside.find(str(first))
+        is_end = _nearest(f"{clause} {inside[:at]}")
         if is_end is None:
             is_end = (
                 True
@@ -66,7 +70,9 @@ def _levels(sentence: Sentence) -> list[tuple[Field, int]]:
             )
         if is_end is None and re.search(r"\bend", label):
             is_end = True
-        if is_end:
+        if second is not None and first < second and re.search(r"\bfrom\s?$", inside[:at]):
+            found += [(Field.TRL_START_MIN, first), (Field.TRL_END_MIN, second)]
+        elif is_end:
             found.append((Field.TRL_END_MIN, first))
         elif second is not None and second < first:
             continue

@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from ingest.facts.demands import MOST_IN_A_SENTENCE, is_demanded
+from ingest.facts.demands import MOST_IN_A_SENTENCE, is_demanded, whole_row
 from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 
@@ -75,6 +75,9 @@ _NO_DEMAND = re.compile(
     r"expo|job fair|vacanc|for example|sample|national (?:security|centre|cyber|audit|health"
     r"|crime|grid|framework)"
 )
+_OTHERS_TOO = re.compile(
+    r"[^.;]{0,40}?\bor\b[^.;]{0,50}?(?:leave to remain|settled|other|eu\b|nato|allied|right to work)"
+)
 _ONLY_NATIONALS = re.compile(r"only|must|shall|requir|sole|restrict|limited|should|need")
 
 
@@ -88,19 +91,22 @@ def read_security(page: Page) -> list[Fact]:
         if sentence.block < 0:
             continue
         named = _mentions(sentence)
+        said, says_yes = sentence, False
+        if not named:
+            said, says_yes = whole_row(sentence)
+            named = _mentions(said)
         if not named or (_NO_DEMAND.search(sentence.low) and not re.search(r"\bmust\b|\brequired\b", sentence.low)):
             continue
-        label_demands = bool(_LABEL.search(sentence.label.lower())) and len(sentence.low) < 200
+        label_demands = says_yes or (bool(_LABEL.search(sentence.label.lower())) and len(sentence.low) < 200)
         for code, start, end in named:
             others = [(a, b) for c, a, b in named if c != code]
-            if code == "uk_nationals" and not (
-                _ONLY_NATIONALS.search(sentence.context) or label_demands or _standing(sentence, start)
+            if code == "uk_nationals" and (
+                _OTHERS_TOO.match(said.low, end)
+                or not (_ONLY_NATIONALS.search(said.context) or label_demands or _standing(said, start))
             ):
                 continue
-            demanded = is_demanded(sentence, start, end, others, label_demands=label_demands) or _standing(
-                sentence, start
-            )
-            if demanded and code not in codes:
+            demanded = is_demanded(said, start, end, others, label_demands=label_demands)
+            if (demanded or _standing(said, start)) and code not in codes:
                 codes.append(code)
                 proof = proof or sentence
     return [fact(Field.SECURITY, codes, proof)] if proof else []

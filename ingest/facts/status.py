@@ -15,11 +15,17 @@ _CANCELLED = re.compile(
 _AWARDED = re.compile(
     r"contract award notice|award notice\b|(?:contract|agreement|framework|lot)s? (?:was|were|has been|have been"
     r"|has now been) (?:now |conditionally )?(?:awarded|let|concluded|established|placed|signed)|has been awarded"
-    r"|have been awarded|awarded to\b|status:? ?(?:awarded|complete|contract signed)|direct award"
-    r"|winning (?:bidder|supplier)s? (?:is|are|was|were|has|have)|awarded supplier|contract awarded|single tender action"
-    r"|transparency notice|successful (?:projects|applicants|bidders|suppliers) (?:is|are|were|have been|announced|list)"
+    r"|have been awarded|(?<!be )(?<!being )awarded to\b|status:? ?(?:awarded|complete|contract signed)"
+    r"|(?:\ba|this|by|via|of) direct award|direct award (?:notice|made|contract|procedure|process|-)|^direct award"
+    r"|\bveat\b"
+    r"|voluntary ex[- ]ante"
+    r"|winning (?:bidder|supplier)s? (?:is|are|was|were|has|have)|awarded supplier|contract awarded"
+    r"|single tender action"
+    r"|transparency notice|successful (?:projects|applicants|bidders|suppliers) (?:is|are|were|have been|announced"
+    r"|list)"
     r"|date of contract award|name of (?:the )?(?:contractor|supplier|winner)"
-    r"|(?:has|have) (?:now )?(?:appointed|procured|placed an? [^.;]{0,30}contract|established an? [^.;]{0,30}framework)"
+    r"|(?:has|have) (?:now )?(?:appointed|procured|placed an? [^.;]{0,30}contract"
+    r"|established an? [^.;]{0,30}framework)"
     r"|\b(?:agency|authority|council|trust|department|university|ministry|board|force|\(\w+\)) procured\b"
 )
 _CLOSED = re.compile(
@@ -81,6 +87,9 @@ _RULES: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
             "placed",
             "established",
             "signed",
+            "veat",
+            "ex-ante",
+            "ex ante",
         ),
     ),
     ("closed", _CLOSED, ("closed", "no longer accepting", "re-open", "reopen")),

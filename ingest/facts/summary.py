@@ -28,6 +28,7 @@ _LISTS = {
     "security_required": Field.SECURITY,
 }
 _LEFT_OUT = (DateKind.PUBLISHED, DateKind.MARKET_ENGAGEMENT)
+_CLOSING_WORDS = ("deadline", "closing date", "closed on", "tender period", "tenderperiod")
 _SAME_AS = {DateKind.STAGE1_CLOSES: DateKind.CLOSES}
 
 
@@ -77,7 +78,7 @@ def _stands_anyway(fact: Fact) -> bool:
     return (
         fact.value.kind is not DateKind.CLOSES
         or fact.origin is not Origin.TEXT
-        or any(word in fact.quote.lower() for word in ("deadline", "closing date", "closed on", "tender period", "tenderperiod"))
+        or any(word in fact.quote.lower() for word in _CLOSING_WORDS)
     )
 
 

@@ -20,7 +20,8 @@ _JOINT = re.compile(
     r"|up to|and up to|or)\s{0,2}(?:a maximum of |up to )?$"
 )
 _LOWER = re.compile(
-    rf"(?:between|from|of|range:?|:|size)\s{{0,2}}(?P<n>{_NUMBER})(?:\s?(?P<k>{_SCALE}))?\s{{0,2}}(?:to|and|-)\s{{0,2}}$"
+    rf"(?:between|from|of|range:?|:|size)\s{{0,2}}(?P<n>{_NUMBER})(?:\s?(?P<k>{_SCALE}))?\s{{0,2}}(?:to|and"
+    rf"|-)\s{{0,2}}$"
 )
 _CURRENCY = {
     "£": "GBP",
