@@ -88,6 +88,9 @@ _DELIVERY = re.compile(
     r"|at delivery|for the (?:duration|life) of|delivery (?:starts|begins|phase)|by the end of"
 )
 
+_LEVEL_WORDS = (
+    "risk", "crp", "security model", "05-138", "csm", "cyber profile", "cyber level", "cyber security level",
+)  # fmt: skip
 _LEVELS = {
     "not applicable": "na",
     "n/a": "na",
@@ -201,8 +204,7 @@ def _needed_by(proofs: list[tuple[Sentence, str]], page: Page) -> tuple[str, Sen
 def _cyber(page: Page) -> list[Fact]:
     if not page.has("cyber", "risk profile", "level of risk", "05-138", "csm"):
         return []
-    words = ("risk", "crp", "security model", "05-138", "csm", "cyber profile", "cyber level", "cyber security level")
-    for sentence in page.having(*words):
+    for sentence in page.having(*_LEVEL_WORDS):
         low = sentence.context
         if bare := _FIGURE.search(low):
             return [fact(Field.CYBER, {"csm_version": "v4", "level": bare["figure"]}, sentence)]

@@ -40,6 +40,13 @@ _ASKED = re.compile(
     r"|until)\b.{0,24}$"
 )
 _FROM = re.compile(r"\b(?:from|between)\s*$")
+_NEAR_END: dict[DateKind, DateKind] = {K.CLOSES: K.OPENS, K.PROJECT_END: K.PROJECT_START}
+_FURTHER_END: dict[DateKind, DateKind | None] = {
+    K.PROJECT_START: K.PROJECT_END,
+    K.OPENS: K.CLOSES,
+    K.PROJECT_END: None,
+}
+"""A span: what "from" a date is where the words speak of its end, and what the date behind "to" is."""
 _MOVED = re.compile(r"extended|moved|changed|brought forward|postponed")
 _TO_ACT = re.compile(r"\W*(?:in which )?to (?:apply|bid|submit|respond|enter|compete|tender|quote|return|send)\b")
 _CORRECTION = re.compile(r"instead of|read new|^read$|new (?:date|value)|old (?:date|value)")
@@ -54,8 +61,7 @@ def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, 
     clause = re.split(r"[;•|]|\. ", before)[-1]
     joint = not is_first and re.fullmatch(r"\W*(?:to|until|till|through|and|or|-)\W*(?:the )?\W*", clause)
     if joint:
-        ends = {K.PROJECT_START: K.PROJECT_END, K.OPENS: K.CLOSES, K.PROJECT_END: None}
-        return ends.get(last, last) if last else None
+        return _FURTHER_END.get(last, last) if last else None
     own = _own_kind(clause, after, last)
     label = sentence.label.lower()
     if sentence.origin is Origin.TABLE or _LABEL_OF_DATE.search(label):
@@ -86,7 +92,7 @@ def _own_kind(clause: str, after: str, last: DateKind | None) -> DateKind | None
     if own in (None, K.PROJECT_END) and _TO_ACT.match(after):
         return K.CLOSES
     if _FROM.search(clause) and not _MOVED.search(clause):
-        return {K.CLOSES: K.OPENS, K.PROJECT_END: K.PROJECT_START}.get(own, own)
+        return _NEAR_END.get(own, own) if own else None
     if own is K.CLOSES and re.search(r"\b(?:contract|agreement|framework|option|term)\b[^.;]{0,60}extend", clause):
         return K.PROJECT_END
     return own

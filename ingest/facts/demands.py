@@ -44,7 +44,7 @@ _ALTERNATIVE = re.compile(
     r"|\bor (?:a )?polic|\bor (?:be |are )?(?:working|moving) towards"
 )
 """A certificate or a documented policy: then the certificate itself is not demanded."""
-_OF_THE_NEXT = re.compile(r",?\s*(?:and|or)?,?\s*(?:where|if|when)\b[^.;]*$")
+_OF_THE_NEXT = re.compile(r",? ?(?:\b(?:and|or)\b)?,? ?\b(?:where|if|when)\b[^.;]*$")
 """BPSS "and, where applicable," SC: the condition is the next thing's."""
 _CLAUSE = re.compile(r"[;•|]|\. |, but |, although |\bbut\b|\bhowever\b|, (?:while|whereas)\b| - ")
 _BEHIND_DENIED = re.compile(

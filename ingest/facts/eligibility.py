@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from ingest.facts.applicants import RESEARCH_FUNDED, kinds_named
 from ingest.facts.page import Page, Sentence
@@ -88,6 +89,8 @@ _LED = re.compile(
 _PARTNERS_ONLY = re.compile(r"\bcannot (?:be the )?lead\b|\bcannot work alone\b|\bmay not lead\b")
 _ONLY = re.compile(r"\bonly\b|\bexclusively\b|\brestricted\b|\blimited to\b|\breserved\b")
 _CLAUSE = re.compile(r"[;•]|\. |, but |\bhowever\b|, (?:while|whereas|although) ")
+_MOST_IN_A_SENTENCE = 12
+_REACH = 400
 _NEAR = 45
 """So near after "grants for" a kind of applicant must begin; further on it is what the work is about."""
 QUICK = (
@@ -184,12 +187,12 @@ def _phrases(sentence: Sentence) -> list[_Phrase]:
     """The parts of a sentence that can name applicants, in order: before "can apply", behind "open to" and the like."""
     low = in_words(sentence)
     found: list[_Phrase] = []
-    for match in [*_SUBJECT.finditer(low), *_PARTNERS_ONLY.finditer(low)]:
+    for match in islice(chain(_SUBJECT.finditer(low), _PARTNERS_ONLY.finditer(low)), _MOST_IN_A_SENTENCE):
         left, right = _clause(low, match.start())
         found.append(_Phrase(match.start(), _PHRASE_ENDS.split(low[left : match.start()])[0], low[left:right]))
-    for match in _OBJECT.finditer(low):
+    for match in islice(_OBJECT.finditer(low), _MOST_IN_A_SENTENCE):
         left, right = _clause(low, match.end())
-        reach = _NEAR if match["money"] else 200
+        reach = _NEAR if match["money"] else _REACH // 2
         found.append(
             _Phrase(match.start(), _PHRASE_ENDS.split(low[match.end() : match.end() + reach])[0], low[left:right])
         )
@@ -203,6 +206,7 @@ def _phrases(sentence: Sentence) -> list[_Phrase]:
 
 
 def _clause(low: str, at: int) -> tuple[int, int]:
-    left = [m.end() for m in _CLAUSE.finditer(low, 0, at)]
-    right = _CLAUSE.search(low, at)
-    return (left[-1] if left else 0), (right.start() if right else len(low))
+    start, stop = max(0, at - _REACH), min(len(low), at + _REACH)
+    left = [m.end() for m in _CLAUSE.finditer(low, start, at)]
+    right = _CLAUSE.search(low, at, stop)
+    return (left[-1] if left else start), (right.start() if right else stop)
