@@ -30,8 +30,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 _DCC = re.compile(
     r"(?:defence cyber certification(?: scheme)?"
-    r"|\bdcc)\b[\s(\w)-]{0,12}?\)?[\s:,-]{0,3}(?:at )?(?:certification )?(?:level"
-    r"|l)\s?(?P<level>[0-3])\b"
+    r"|\bdcc)\b[\s(\w)-]{0,12}?\)?[\s:,-]{0,3}(?:at )?(?:certification )?(?:level|l)\s?(?P<level>[0-3])\b"
     r"|\blevel (?P<level2>[0-3]) (?:of |under )?(?:the )?(?:defence cyber certification|dcc\b)"
 )
 _ANY = (
@@ -59,14 +58,13 @@ _TOPIC = re.compile(
 _BID = re.compile(
     r"(?:when|at the time|at time|time|point) (?:they |you |of |the )*(?:bid|bidding|tender|submi|apply|application"
     r"|selection|quot)|with (?:the|their|your|its) (?:tender|bid|selection|application|quote|submission|response"
-    r"|questionnaire)"
-    r"|(?:prior to|before|by|on|at) (?:the )?(?:submission|submitting|tender(?:ing)? (?:deadline|submission|return)"
-    r"|bid|closing date|deadline|application|tender)\b(?! (?:is awarded|award))|(?:bid|tender|application|selection"
-    r"|sq|pqq|psq|quotation) stage"
-    r"|to (?:bid|be eligible to|apply|take part|tender)\b|should not submit|selection questionnaire"
-    r"|selection criteria|\bespd\b|pass/fail|at (?:bid|tender|submission|selection|application)\b|accompany|upload"
-    r"|already (?:hold|held|certified)|currently hold|failure to .{0,40}(?:reject|exclu|disqualif)"
-    r"|at the outset of the procurement|in order to (?:bid|tender|be considered)|conditions? of participation"
+    r"|questionnaire)|(?:prior to|before|by|on|at) (?:the )?(?:submission|submitting|tender(?:ing)? (?:deadline"
+    r"|submission|return)|bid|closing date|deadline|application|tender)\b(?! (?:is awarded|award))|(?:bid|tender"
+    r"|application|selection|sq|pqq|psq|quotation) stage|to (?:bid|be eligible to|apply|take part|tender)\b"
+    r"|should not submit|selection questionnaire|selection criteria|\bespd\b|pass/fail|at (?:bid|tender|submission"
+    r"|selection|application)\b|accompany|upload|already (?:hold|held|certified)|currently hold"
+    r"|failure to .{0,40}(?:reject|exclu|disqualif)|at the outset of the procurement|in order to (?:bid|tender"
+    r"|be considered)|conditions? of participation"
 )
 _AWARD = re.compile(
     r"(?:before|prior to|at|by|on|upon|until|to) (?:the )?(?:point of |time of |date of )?(?:contract|award|order"
@@ -102,8 +100,8 @@ _LEVELS = {
 _FIGURE = re.compile(r"cyber (?:security )?(?:risk )?(?:profile|level)\s?(?::|-|=|is)\s?(?P<figure>[0-3])\b(?![\d.%])")
 _V4 = re.compile(
     r"(?:csm|cyber security model|05-138)\b[^.;]{0,30}?(?:v\.?\s?4|version 4|issue 4)\b[^.;]{0,70}?\b(?:level"
-    r"|l)\s?(?P<a>[0-3])\b"
-    r"|\blevel (?P<b>[0-3])\b[^.;]{0,40}?(?:csm|cyber security model)\b[^.;]{0,12}?(?:v\.?\s?4|version 4)\b"
+    r"|l)\s?(?P<a>[0-3])\b|\blevel (?P<b>[0-3])\b[^.;]{0,40}?(?:csm|cyber security model)\b[^.;]{0,12}?(?:v\.?\s?4"
+    r"|version 4)\b"
 )
 _RISK = re.compile(
     r"(?:\bcrp|cyber (?:security )?(?:risk )?(?:profile|level|rating)s?|cyber risk(?! assessment reference)"

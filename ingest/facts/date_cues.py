@@ -27,9 +27,8 @@ _CLOSING = "|".join(
         r"\bsubmi(?:t|ts|tted|ssion|ssions|tting)\b(?! (?:is|are) (?:free|welcome))",
         r"\bdue\b(?! (?:to|diligence))|\breceipt of\b|\b(?:last|final) (?:date|day) (?:for|to)\b|\btime limit\b",
         r"\bend date for (?:receipt|submission|application)|\bends? date and time|\btender ?period(?: end)?",
-        rf"\b(?:return(?:ed)?|received?|lodged|upload(?:ed)?|send|sent|respond|apply|quote|bid|tender|compete"
-        rf"|enter|reach"
-        rf"|be with|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
+        rf"\b(?:return(?:ed)?|received?|lodged|upload(?:ed)?|send|sent|respond|apply|quote|bid|tender|compete|enter"
+        rf"|reach|be with|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
         rf"\b{_BID}\b{_STILL}{{0,60}}?{_BY}|\b{_BID}\b{_STILL}{{0,30}}?\baccepted (?:up to|until)",
         rf"\breturn of {_BID}|\b{_BID}(?: returns?| submissions?)?(?: date| due)?(?: in)?\s*(?::|\bby)\s*$",
         rf"\b(?:full|final|outline) {_BID}\s*$",
@@ -46,10 +45,9 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         K.BRIEFING_EVENT,
         re.compile(
             r"webinar|briefing|(?<!any )(?<!the )(?<!an )\bevents?\b|(?:an|the) \w{0,12} ?event\b|workshop|drop-in"
-            r"|\bsessions?\b|open day|info(?:rmation)? (?:session|day)|site visit|roadshow"
-            r"|(?:supplier|industry|bidders?'?|market|launch|engagement|networking|info) (?:day|session|meeting"
-            r"|event)"
-            r"|meet the buyer|q&a session|via teams|on zoom|consortium.building|matchmaking|surger(?:y|ies)"
+            r"|\bsessions?\b|open day|info(?:rmation)? (?:session|day)|site visit|roadshow|(?:supplier|industry"
+            r"|bidders?'?|market|launch|engagement|networking|info) (?:day|session|meeting|event)|meet the buyer"
+            r"|q&a session|via teams|on zoom|consortium.building|matchmaking|surger(?:y|ies)"
         ),
     ),
     (
@@ -89,19 +87,17 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         K.OPENS,
         re.compile(
             r"\bopen(?:s|ed|ing)?\b(?! (?:of (?:the )?(?:tenders|bids|offers)|ceremony|session|source|access|call"
-            r"|data"
-            r"|innovation|competition|procedure|market|to |until|for \w+ until|for (?:applications )?until))"
+            r"|data|innovation|competition|procedure|market|to |until|for \w+ until|for (?:applications )?until))"
             r"|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?|documents?"
-            r"|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)"
-            r"|\bissue(?:d)? (?:of|date|in|on)|dispatch of invitations|publication date of (?:the )?(?:tender|itt"
-            r"|contract)[a-z ]*|go(?:es)? live for applications|apply from|pre-announce"
-            r"|(?:documents?|forms?|packs?|itt|specification)\b[^.;]{0,30}\bavailable (?:from|on)"
-            r"|proposed publication|publication (?:of|date for) (?:the )?(?:tender|itt|contract notice)"
-            r"|tender (?:for|is expected)\b.{0,40}$|go(?:ing)? out to tender"
-            r"|(?:plan|expect|intend|aim)\w* to (?:publish|issue|launch|release)\b(?: \w+){0,3} (?:tender|notice|itt"
-            r"|competition|invitation|opportunity)(?: notice)?|(?:application|submission|bidding|entry) (?:window"
-            r"|period)"
-            r"|start accepting|accepting applications from|\bissu(?:ed|ing)\b|\bissue (?:the|an?|its|invitations?)\b"
+            r"|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)|\bissue(?:d)? (?:of"
+            r"|date|in|on)|dispatch of invitations|publication date of (?:the )?(?:tender|itt|contract)[a-z ]*"
+            r"|go(?:es)? live for applications|apply from|pre-announce|(?:documents?|forms?|packs?|itt"
+            r"|specification)\b[^.;]{0,30}\bavailable (?:from|on)|proposed publication|publication (?:of"
+            r"|date for) (?:the )?(?:tender|itt|contract notice)|tender (?:for|is expected)\b.{0,40}$"
+            r"|go(?:ing)? out to tender|(?:plan|expect|intend|aim)\w* to (?:publish|issue|launch"
+            r"|release)\b(?: \w+){0,3} (?:tender|notice|itt|competition|invitation|opportunity)(?: notice)?"
+            r"|(?:application|submission|bidding|entry) (?:window|period)|start accepting"
+            r"|accepting applications from|\bissu(?:ed|ing)\b|\bissue (?:the|an?|its|invitations?)\b"
         ),
     ),
     (K.CLOSES, re.compile(_CLOSING)),

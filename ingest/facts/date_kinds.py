@@ -18,20 +18,17 @@ _HANDED_IN_LATER = re.compile(
 )
 _PASSED = re.compile(
     r"\bon or after\s*$|\baccessed\b|\bvolume\b|\bpages?\b|\bdoi\b|(?:decision|regulation|directive|conclusions"
-    r"|communication"
-    r"|council|judgment|com\(\d+\)\s?\d*)\s+of\W*$|\bsince\b|\bpreviously\b|\blast year\b|\bborn\b|\bact\b"
-    r"|in force|regulations? (?:19|20)|as of\b|as at\b|dating"
+    r"|communication|council|judgment|com\(\d+\)\s?\d*)\s+of\W*$|\bsince\b|\bpreviously\b|\blast year\b|\bborn\b"
+    r"|\bact\b|in force|regulations? (?:19|20)|as of\b|as at\b|dating"
 )
 _NO_GATE = re.compile(
     r"statutory|legal deadline|deadline has passed|transpos\w+|\bdirective\b|net[- ]zero|survey|consultation"
     r"|(?:remain|be|is|are|stay)\w* (?:valid|unavailable)|\bvalidity\b|maintain (?:the|their|its) (?:tender|offer"
-    r"|bid)"
-    r"|(?:previous|earlier|last|first|former) (?:competition|call|round|tender|phase)\b"
-    r"|must have (?:\w+ )?(?:been|received|completed|submitted|obtained|held|had|won|started)"
-    r"|have received (?:your|their)"
-    r"|opening of (?:the )?(?:tenders|bids|offers)|\bsubmitted (?:its|his|her|their|a|an|the)\b|\bwon\b"
-    r"|incorporated|(?:defence|award|completion) of (?:a |the |their )?(?:phd|doctor|degree)\w*"
-    r"|(?:deadline|due date) (?:for|to) (?:complet|deliver|spend|pay|report|implement|mobilis)\w*"
+    r"|bid)|(?:previous|earlier|last|first|former) (?:competition|call|round|tender|phase)\b"
+    r"|must have (?:\w+ )?(?:been|received|completed|submitted|obtained|held|had|won|started)|have received (?:your"
+    r"|their)|opening of (?:the )?(?:tenders|bids|offers)|\bsubmitted (?:its|his|her|their|a|an|the)\b|\bwon\b"
+    r"|incorporated|(?:defence|award|completion) of (?:a |the |their )?(?:phd|doctor|degree)\w*|(?:deadline"
+    r"|due date) (?:for|to) (?:complet|deliver|spend|pay|report|implement|mobilis)\w*"
 )
 """Closing words that close no call: a law, a validity, an earlier round, what applicants did before, later work."""
 _ASKED = re.compile(

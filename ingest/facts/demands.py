@@ -12,14 +12,13 @@ _SHORT_VALUE = 60
 REQUIRED = re.compile(
     r"\bminimum\b|(?<!cyber )\bessential\b|(?:be|are|is) (?:rejected|excluded|disqualified)|not be considered"
     r"|\bmust\b|\bshall\b|requir|\bneeds?\b|\bneeded\b|mandatory|condition of|\bshould\b|essential (?:criteri"
-    r"|requirement)|minimum (?:standard|requirement|level|criteri)"
-    r"|\bonly\b|\bapply\b|\bapplies\b|pass/fail|expected to|obliged|compulsory|necessary|certified to|prerequisite"
-    r"|pre-requisite|cannot be accepted"
+    r"|requirement)|minimum (?:standard|requirement|level|criteri)|\bonly\b|\bapply\b|\bapplies\b|pass/fail"
+    r"|expected to|obliged|compulsory|necessary|certified to|prerequisite|pre-requisite|cannot be accepted"
     r"|as a minimum|at a minimum|at least|will (?:hold|have|be (?:certified|accredited|cleared))|to be (?:cleared"
-    r"|certified|vetted|held|in place)|in place (?:by|before|at|prior)"
-    r"|\bmandated\b|criteria:|hold(?:ing)? (?:a )?(?:valid|current|active|relevant)|\bhave to\b|has to\b"
-    r"|\bwithout\b[^.;]{0,60}(?:cannot|will not|may not|excluded|rejected)|\b(?:restricted|limited) to\b"
-    r"|\bsubject to\b|evidence of (?:valid |current )?(?:certification|accreditation)|stipulate"
+    r"|certified|vetted|held|in place)|in place (?:by|before|at|prior)|\bmandated\b|criteria:"
+    r"|hold(?:ing)? (?:a )?(?:valid|current|active|relevant)|\bhave to\b|has to\b|\bwithout\b[^.;]{0,60}(?:cannot"
+    r"|will not|may not|excluded|rejected)|\b(?:restricted|limited) to\b|\bsubject to\b|evidence of (?:valid "
+    r"|current )?(?:certification|accreditation)|stipulate"
 )
 NOT_REQUIRED = re.compile(
     r"desir|prefer|recommend|encourag|advantage|\bideal|not (?:be )?(?:required|mandatory|a condition|necessary"
@@ -39,9 +38,8 @@ NOT_REQUIRED = re.compile(
 )
 _ALTERNATIVE = re.compile(
     r"\bor (?:a |have (?:a )?|an |hold (?:a )?|provide (?:a )?)?(?:(?:documented|written|own|internal|robust"
-    r"|suitable|formal"
-    r"|demonstrable|quality|their|its) )+(?:[a-z]+ ){0,2}(?:polic|system|process|procedure|statement|arrangement)"
-    r"|\bor (?:a )?polic|\bor (?:be |are )?(?:working|moving) towards"
+    r"|suitable|formal|demonstrable|quality|their|its) )+(?:[a-z]+ ){0,2}(?:polic|system|process|procedure"
+    r"|statement|arrangement)|\bor (?:a )?polic|\bor (?:be |are )?(?:working|moving) towards"
 )
 """A certificate or a documented policy: then the certificate itself is not demanded."""
 _OF_THE_NEXT = re.compile(r",? ?(?:\b(?:and|or)\b)?,? ?\b(?:where|if|when)\b[^.;]*$")

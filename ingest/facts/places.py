@@ -62,6 +62,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
 )
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{words})(?![a-z])")) for name, words in _NAMES)
 _ANYWHERE = re.compile("|".join(f"(?:{words})" for _, words in _NAMES))
+_OUTSIDE = re.compile(r"\b(?:outside|except(?: for)?|excluding|other than)(?: of)?(?: the)?(?: greater)? \w+")
 _WORDS = (
     "north",
     "south",
@@ -173,6 +174,7 @@ def read_regions(page: Page) -> list[Fact]:
 
 
 def _named(low: str) -> list[str]:
+    low = _OUTSIDE.sub(" ", low)
     return [name for name, pattern in _PATTERNS if pattern.search(low)]
 
 

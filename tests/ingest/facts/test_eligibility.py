@@ -1,0 +1,122 @@
+"""Who may apply and lead, told from the subject of "can apply" and the object of "open to", "led by", "must be"."""
+
+import pytest
+
+from ingest.facts.applicants import kinds_named, rule_of
+from tests.ingest.facts.reading import summary_of
+
+INVITES = "Apply for a grant.\n"
+
+
+def who(text):
+    found = summary_of(INVITES + text, title="Grant competition", kind="grant_page")
+    return found["lead_rule"], sorted(found["eligible_applicants"])
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "codes"),
+    [
+        ("Manufacturers based in Derby may apply for capital grants.", "business_any", ["business"]),
+        ("Vouchers for micro businesses and SMEs are available.", "sme_only", ["business"]),
+        ("If you are an SME you can apply for up to £30,000.", "sme_only", ["business"]),
+        ("Open to UK-registered companies, universities and RTOs.", "any", ["academic", "business", "rto"]),
+        ("Led by a UK business.", "business_any", ["business"]),
+        ("Projects must be business-led.", "business_any", []),
+        ("SMEs can apply for industry-led research projects.", "sme_only", ["business"]),
+        ("You must be based at a UK research organisation.", "academic_only", ["academic"]),
+        ("Your organisation must be eligible for EPSRC funding.", "academic_only", ["academic"]),
+        ("Fellowships of up to £300,000 for researchers at UK universities.", "academic_only", ["academic"]),
+        ("Individuals based in a UK university can apply to join.", "academic_only", ["academic", "individual"]),
+        ("You must be from a UK university or government body.", None, ["academic", "public"]),
+        ("Charities and universities can apply.", None, ["academic", "charity"]),
+        ("Councils in Scotland can apply for a grant.", None, ["public"]),
+        ("Open to all applicants.", "any", []),
+        ("We will fund:\n- small or medium-sized enterprises\n- universities", "any", ["academic", "business"]),
+        (
+            "To lead a project you must:\n- be a UK business of any size or a research and technology organisation\n"
+            "- be an SME if you want to work alone",
+            "rto_allowed",
+            ["business", "rto"],
+        ),
+        ("Only projects that were funded in phase 1 may apply.", "invite_only", []),
+        ("UK SMEs must be invited to apply by an investor partner.", "invite_only", []),
+    ],
+)
+def test_the_kinds_that_a_statement_names_make_the_rule(text, rule, codes):
+    assert who(text) == (rule, codes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Main applicants do not have to meet standard UKRI eligibility conditions.",
+        "Small businesses can claim up to 70% of their costs.",
+        "You must collaborate with at least one German SME.",
+        "The study asks whether certificates help small firms.",
+        "The programme supports solutions that encourage innovation in industry.",
+        "The council can award further contracts to small companies.",
+    ],
+)
+def test_a_kind_that_is_merely_mentioned_is_no_applicant(text):
+    assert who(text)[0] is None
+
+
+def test_who_cannot_lead_may_still_take_part():
+    text = "To lead, be a UK registered business.\nAcademic institutions cannot lead or work alone."
+    assert who(text) == ("business_any", ["academic", "business"])
+
+
+def test_partners_in_the_same_sentence_are_no_leads():
+    text = "UK registered organisations, in collaboration with at least one Swiss business, can apply for funding."
+    assert who(text) == ("any", [])
+
+
+def test_words_of_one_kind_are_not_read_for_another():
+    assert kinds_named("a research and technology organisation") == ["rto"]
+    assert kinds_named("a micro, small or medium-sized enterprise") == ["sme"]
+    assert kinds_named("businesses of any size, including smes") == ["business"]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "rule"),
+    [
+        (["sme"], "sme_only"),
+        (["sme", "business"], "business_any"),
+        (["business", "rto"], "rto_allowed"),
+        (["academic"], "academic_only"),
+        (["business", "academic"], "any"),
+        (["public"], None),
+        ([], None),
+    ],
+)
+def test_a_rule_exists_only_where_the_schema_has_a_word_for_it(kinds, rule):
+    assert rule_of(kinds) == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        ("You must apply as part of a transnational partnership of at least 3 members.", True),
+        ("Led by a UK business, with an academic partner.", True),
+        ("Single applicants must claim funding.", False),
+    ],
+)
+def test_whether_a_consortium_is_needed(text, needed):
+    found = summary_of(INVITES + text, title="Grant competition", kind="grant_page")
+    assert found["consortium_required"] is needed
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("Lincolnshire micro businesses and SMEs can get vouchers.", ["East Midlands"]),
+        ("The grant is for companies with a registered office in Leicestershire or Rutland.", ["East Midlands"]),
+        ("Charities and social enterprises in Scotland can apply.", ["Scotland"]),
+        ("Small grants for companies in England (outside London).", []),
+        ("Organisations can apply to improve care for patients in Wales.", []),
+        ("This funding is from West Midlands 5G.", []),
+    ],
+)
+def test_a_place_limits_only_where_applicants_must_be(text, regions):
+    found = summary_of(INVITES + text, title="Grant competition", kind="grant_page")
+    assert found["regions"] == regions
