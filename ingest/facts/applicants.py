@@ -34,7 +34,7 @@ CHARITY = (
 )
 INDIVIDUAL = (
     r"(?:\bindividuals\b|\bindividual (?:applicants?|innovators?|artists?|people)\b|\bsole[- ]traders?\b"
-    r"|\bmembers of the public\b|\binventors?\b|(?<!phd )(?<!doctoral )\bstudents\b)"
+    r"|\bmembers of the public\b|\binventors?\b|\bgraduates\b|(?<!phd )(?<!doctoral )\bstudents\b)"
 )
 ANYONE = (
     r"(?:\banyone\b|\beveryone\b|\ball applicants\b|\brange of organisations\b|\bany (?:type|kind|sort)\b"

@@ -65,6 +65,8 @@ _BID = re.compile(
     r"|selection|application)\b|accompany|upload|already (?:hold|held|certified)|currently hold"
     r"|failure to .{0,40}(?:reject|exclu|disqualif)|at the outset of the procurement|in order to (?:bid|tender"
     r"|be considered)|conditions? of participation"
+    r"|only (?:bidders|suppliers|tenderers|firms|companies) (?:with|that|who|holding)|will (?:not )?be considered"
+    r"|will be (?:excluded|rejected|disqualified)"
 )
 _AWARD = re.compile(
     r"(?:before|prior to|at|by|on|upon|until|to) (?:the )?(?:point of |time of |date of )?(?:contract|award|order"
@@ -108,7 +110,8 @@ _RISK = re.compile(
     r"|level of (?:cyber )?risk|risk (?:profile|level)|csm(?: v?[34])?(?: risk)?(?: profile| level)?|05-138)\b"
     r"(?P<gap>[^.;]{0,70}?)\b(?P<level>not applicable|n/a|very[\s-]low|low|moderate|high|(?:level "
     r"|l)(?P<figure>[0-3]))\b(?!\s?(?:to|-)\s?(?:high|low|moderate|3))"
-    r"|\b(?P<early>very[\s-]low|low|moderate|high|(?:level |l)(?P<figure2>[0-3])) (?:cyber (?:security )?risk"
+    r"|\b(?P<early>very[\s-]low|low|moderate|high|(?:level |l)(?P<figure2>[0-3]))"
+    r" (?:(?:under|in|on|against|for) )?(?:the )?(?:cyber (?:security )?risk"
     r"|cyber risk profile|risk profile|cyber profile)"
 )
 

@@ -26,6 +26,7 @@ _CLOSING = "|".join(
         r"|\bshuts?\b|\bdeadline|\bcut-?off\b",
         r"\bsubmi(?:t|ts|tted|ssion|ssions|tting)\b(?! (?:is|are) (?:free|welcome))",
         r"\bdue\b(?! (?:to|diligence))|\breceipt of\b|\b(?:last|final) (?:date|day) (?:for|to)\b|\btime limit\b",
+        rf"\b(?:last|final|latest) {_BID}\b|\b(?:old|new|revised|original|previous) (?:closing )?date\s*:?\s*$",
         r"\bend date for (?:receipt|submission|application)|\bends? date and time|\btender ?period(?: end)?",
         rf"\b(?:return(?:ed)?|received?|lodged|upload(?:ed)?|send|sent|respond|apply|quote|bid|tender|compete|enter"
         rf"|reach|be with|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
@@ -40,7 +41,13 @@ _CLOSING = "|".join(
 )
 
 CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
-    (K.QUESTIONS_CLOSE, re.compile(r"clarification|\bquestions?\b|\bquer(?:y|ies)\b|enquir(?:y|ies)|inquir(?:y|ies)")),
+    (
+        K.QUESTIONS_CLOSE,
+        re.compile(
+            r"clarification|\bq ?(?:&|and) ?a\b(?! session)|\bquestions?\b|\bquer(?:y|ies)\b|enquir(?:y|ies)"
+            r"|inquir(?:y|ies)"
+        ),
+    ),
     (
         K.BRIEFING_EVENT,
         re.compile(
@@ -48,6 +55,7 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"|\bsessions?\b|open day|info(?:rmation)? (?:session|day)|site visit|roadshow|(?:supplier|industry"
             r"|bidders?'?|market|launch|engagement|networking|info) (?:day|session|meeting|event)|meet the buyer"
             r"|q&a session|via teams|on zoom|consortium.building|matchmaking|surger(?:y|ies)"
+            r"|demo(?:nstration)? day|showcase"
         ),
     ),
     (
@@ -65,6 +73,7 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"(?:stage|phase|step) (?:2|two|ii)\b|second.stage|full.stage"
             r"|invited (?:applicants|proposals|bidders|tenders)"
             r"|shortlisted (?:applicants|bidders|suppliers|teams)|if invited|invited to (?:submit|tender) a full"
+            r"|invited only|by invitation"
         ),
     ),
     (
@@ -107,14 +116,16 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"\bstart(?:s|ed|ing)?\b(?! accepting)|commenc|\bbegin(?:s|ning)?\b|kick-?off"
             r"|go.live|mobilis|effective from|(?:contracts?|services?|agreements?|framework|projects?|months?|years?"
             r"|period|term|commission|programme|course|cohort|delivery|funding|grants?|support)\b[^.;]{0,40}\bfrom\b"
-            r"|contract (?:dates?|period|term|duration)\b|^\s*contract:?\s*$|in place (?:by|from|on)|initial term"
+            r"|(?:contract|framework|agreement|initial) (?:dates?|period|term|duration)\b|^\s*contract:?\s*$"
+            r"|in place (?:by|from|on)|initial term"
         ),
     ),
     (
         K.PROJECT_END,
         re.compile(
             r"\bend(?:s|ing|ed)?\b|\buntil\b|complet(?:e|ed|ion)|\bfinish|\bexpir|conclu(?:de|sion)|terminat"
-            r"|deliver(?:y|ed|ies|ables?)?\b(?! (?:of|partner))|through to|\bspent by\b|\bterm of\b.*\bto\b"
+            r"|deliver(?:y|ed|ies|ables?)?\b(?! (?:of|partner))|through to|\bspent by\b|\b(?:term|period"
+            r"|duration)\b[^.;]{0,30}\bto\s*$"
             r"|run(?:s|ning)? to\b|\bup to$|(?:contract|agreement|framework|term|licence)\w*\b[^.;]{0,60}\bextend\w*"
             r"|option to extend|extended (?:by|for)\b|extension"
         ),

@@ -31,6 +31,8 @@ _NO_GATE = re.compile(
     r"|due date) (?:for|to) (?:complet|deliver|spend|pay|report|implement|mobilis)\w*"
 )
 """Closing words that close no call: a law, a validity, an earlier round, what applicants did before, later work."""
+_UNSEALED = re.compile(r"\b(?:tenders?|bids?|offers?|envelopes?)\b[^.;]{0,20}\bopened\b")
+"""The opening of what was sent in, after the call has closed."""
 _ASKED = re.compile(
     r"(?:questions?|quer(?:y|ies)|clarifications?|enquir(?:y|ies))\b.{0,200}"
     r"(?:e-?mail|ask|raise|sen[dt]|contact|direct|address|portal|submit).{0,120}\b(?:by|before|no later than"
@@ -44,6 +46,8 @@ _FURTHER_END: dict[DateKind, DateKind | None] = {
     K.PROJECT_END: None,
 }
 """A span: what "from" a date is where the words speak of its end, and what the date behind "to" is."""
+_MEETING = re.compile(r"\b(?:interviews?|panels?|(?P<event>webinars?|workshops?|briefings?|events?))\b[^.;,]{0,16}$")
+"""What starts is the meeting and not the project: "interviews begin on 13 April"."""
 _MOVED = re.compile(r"extended|moved|changed|brought forward|postponed")
 _TO_ACT = re.compile(r"\W*(?:in which )?to (?:apply|bid|submit|respond|enter|compete|tender|quote|return|send)\b")
 _CORRECTION = re.compile(r"instead of|read new|^read$|new (?:date|value)|old (?:date|value)")
@@ -70,6 +74,8 @@ def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, 
         if own is None and _CORRECTION.search(label):
             return K.CLOSES
     if own is K.CLOSES and not _is_gate(clause):
+        return None
+    if own is K.OPENS and _UNSEALED.search(clause):
         return None
     if own is not None:
         return None if _PASSED.search(clause[-60:]) and own is not K.CLOSES else own
@@ -122,6 +128,8 @@ def _nearest(words: str) -> DateKind | None:
             best = (last, kind)
     if best is None:
         return None
+    if best[1] is K.PROJECT_START and (meeting := _MEETING.search(window[: best[0]])):
+        return K.BRIEFING_EVENT if meeting["event"] else K.DECISION
     if qualifier and best[1] in (K.CLOSES, K.PROJECT_END, K.DECISION) and not _breaks(window[qualifier[0] : best[0]]):
         if best[1] is K.DECISION and qualifier[1] is not K.QUESTIONS_CLOSE:
             return best[1]

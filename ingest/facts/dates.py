@@ -14,13 +14,15 @@ from matcher.model.instant import CallDate, DateKind, Precision, TimeBasis
 
 _SUPERSEDED = re.compile(
     r"instead of|\bold\b|original|previous|formerly|\bwas\b|no longer|changed from"
-    r"|extended from|moved from|earlier deadline|not \w+ day"
+    r"|(?:extended|moved|brought forward|postponed|revised|put back) from|earlier deadline|not \w+ day"
 )
 
 _RENEWED = re.compile(
     r"read new|\bnew\b|\bnow\b|extended (?:to|until|till)|\brevised\b|amended|\bread:?$"
     r"|changed to|moved to|extension"
 )
+
+_MOVED_FROM = re.compile(r"(?:extended|moved|changed|brought forward|postponed|revised|put back) from\W*(?:the )?$")
 
 _NO_DEADLINE = re.compile(
     r"(?:there (?:is|are) no|no) (?:formal |fixed |set |submission |application |closing )*(?:deadlines?"
@@ -74,7 +76,7 @@ def _candidates(page: Page) -> Iterator[Candidate]:
         if not _FIGURE.search(sentence.low) or not any(word in sentence.low for word in _DATE_WORDS):
             continue
         found = moments(sentence.text, sentence.low, month_first=month_first)
-        previous, kind = 0, None
+        previous, kind, was_moved = 0, None, False
         for index, moment in enumerate(found):
             following = found[index + 1].start if index + 1 < len(found) else len(sentence.low)
             before = sentence.low[previous : moment.start]
@@ -87,15 +89,11 @@ def _candidates(page: Page) -> Iterator[Candidate]:
                 continue
             near = f"{sentence.label.lower()} {before} {after[:30]}"
             invited = bool(re.search(r"\binvited|success|shortlist|\bfollow", f"{before} {after}"))
-            yield Candidate(
-                kind,
-                moment,
-                sentence,
-                near,
-                bool(_RENEWED.search(f"{sentence.label.lower()} {before}")),
-                bool(_SUPERSEDED.search(f"{sentence.label.lower()} {before}")),
-                invited,
-            )
+            around = f"{sentence.label.lower()} {before}"
+            is_moved_to = was_moved and bool(re.fullmatch(r"\W*to\W*(?:the )?", before))
+            was_moved = bool(_MOVED_FROM.search(before))
+            is_new, is_old = bool(_RENEWED.search(around)) or is_moved_to, bool(_SUPERSEDED.search(around))
+            yield Candidate(kind, moment, sentence, near, is_new and not was_moved, is_old, invited)
 
 
 def _with_years(found: list[Candidate], published: date | None) -> Iterator[Candidate]:

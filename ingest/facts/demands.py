@@ -30,7 +30,8 @@ NOT_REQUIRED = re.compile(
     r"|working towards|\bwelcome|will be scored|is scored|score(?:s|d)? (?:higher|more|extra|additional)"
     r"|additional (?:marks|points)|(?:extra|bonus) (?:marks|points)"
     r"|accepted as evidence|as evidence|can be used (?:as|to)|may be used|do(?:es)? not (?:have to|need|require)"
-    r"|not be (?:asked|expected)|n/a\b|none\b|(?:supports?|help(?:s|ing)?|fund(?:s|ing)?|toward(?:s)?|train(?:ing"
+    r"|not be (?:asked|expected)|n/a\b|none\b|funding (?:for|to|towards)\b[^.;]{0,50}$|(?:supports?|help(?:s|ing)?"
+    r"|funds|toward(?:s)?|train(?:ing"
     r"|ed)?|pays? for|assist\w*|advice)\b[^.;]{0,60}$|no requirement"
     r"|subject to (?:the )?(?:outcome|risk)|whether\b|\bif (?:the|your|a|an|you|it|any|applicable"
     r"|successful suppliers handle)\b|where (?:applicable|appropriate|relevant)|unless\b|depending on|in some cases"
@@ -91,7 +92,8 @@ def is_demanded(
         return False
     if low[left:previous] and NOT_REQUIRED.search(low[left:previous][-60:]) and not REQUIRED.search(near_before):
         return False
-    return bool(REQUIRED.search(clause) or REQUIRED.search(label) or label_demands)
+    goes_on = len(clause) < _SHORT_VALUE and REQUIRED.search(low, max(0, left - 120), left)
+    return bool(REQUIRED.search(clause) or REQUIRED.search(label) or label_demands or goes_on)
 
 
 def _strong_before(words: str) -> bool:

@@ -9,14 +9,16 @@ from ingest.facts.page import Page, Sentence
 from matcher.model.fact import Origin
 
 _ACT = (
-    r"(?:apply|bid|lead|submit|take part|enter|compete|claim|receive|participate|tender|propose|join|get\b"
+    r"(?:apply|bid|lead|submit|take part|enter|compete|claim|receive|participate|tender|propose|join|get\b|seek"
     r"|request|be (?:funded|awarded|supported))"
 )
 _MAY = (
     r"(?:(?:can|may|could|will be able|are (?:eligible|able|invited|encouraged|welcome|asked)|is open)"
     rf"\b[^.;:]{{0,25}}?\b{_ACT})"
 )
-_SUBJECT = re.compile(rf"\b{_MAY}|\b(?:is|are) eligible\b(?! (?:costs?|projects?|activit|for up))")
+_SUBJECT = re.compile(
+    rf"\b{_MAY}|\bwill (?:each )?(?:get|receive)\b|\b(?:is|are) eligible\b(?! (?:costs?|projects?|activit|for up))"
+)
 _LEADING = re.compile(
     r"\bled by\b|\blead(?:ing)?\b[^.;:]{0,25}\b(?:must|should|can|will|may|needs? to) be\b"
     r"|\bto lead\b[^.;:]{0,90}?\bbe\b|\b(?:can|may|must|should) (?:only )?lead\b|\blead (?:applicant|organisation"
@@ -55,7 +57,7 @@ _PHRASE_ENDS = re.compile(
 _DENIED = re.compile(
     r"\b(?:cannot|can not|can't|may not|must not|not (?:be )?(?:eligible|able|allowed|open|available|required)"
     r"|excluded|ineligible|do(?:es)? not (?:have|need)|need not|other than|except|rather than"
-    r"|as (?:sub-?contractors|partners) only|only as (?:sub-?contractors|partners))\b"
+    r"|as (?:\w+ )?(?:partners|sub-?contractors|collaborators)|only as (?:sub-?contractors|partners))\b"
 )
 _NO_RULE = re.compile(
     r"suitable for smes?|encourag\w* (?:smes?|small|applications|bids|from|to (?:apply|bid))|\b(?:are|is"
@@ -74,14 +76,16 @@ _LED = re.compile(
 )
 _PARTNERS_ONLY = re.compile(r"\bcannot (?:be the )?lead\b|\bcannot work alone\b|\bmay not lead\b")
 _ONLY = re.compile(r"\bonly\b|\bexclusively\b|\brestricted\b|\blimited to\b|\breserved\b")
+_ONLY_THEM = re.compile(r"[^.;:]{3,60}? only\W*")
+"""A sentence of its own: "UK companies only."."""
 _CLAUSE = re.compile(r"[;•]|\. |, but |\bhowever\b|, (?:while|whereas|although) ")
 _MOST_IN_A_SENTENCE = 12
 _REACH = 400
-_NEAR = 45
+_NEAR = 60
 """So near after "grants for" a kind of applicant must begin; further on it is what the work is about."""
 QUICK = (
     "apply", "bid", "lead", "led ", "-led", "open to", "must be", "must have", "only", "eligib", "available to", "can ",
-    "may ", "could ", "are invited", "for sme", "aimed at", "offered", "restricted", "reserved", "is for", "are for",
+    "may ", "could ", "are invited", "for sme", "aimed at", "offer", "restricted", "reserved", "is for", "are for",
     "grant", "loans", "voucher", "from ", "we will fund", "you must", "applicant", "invit", "fellowship", "funding",
     "scheme", "fund ", "who ", "you are", "your ", "based at",
 )  # fmt: skip
@@ -111,7 +115,7 @@ class _Phrase:
 
 def statements(page: Page) -> list[Statement]:
     """Every sentence that says who may apply or lead, in reading order."""
-    return _merged([said for s in page.having(*QUICK) if s.block >= 0 for said in _said_in(s)])
+    return _merged([said for s in page.having(*QUICK) if s.block >= 0 for said in _said_in(s, page)])
 
 
 def in_words(sentence: Sentence) -> str:
@@ -130,13 +134,20 @@ def _is_choice(label: str) -> bool:
     )
 
 
-def _said_in(sentence: Sentence) -> list[Statement]:
+def _is_a_scale(sentence: Sentence, page: Page) -> bool:
+    """Whether a percentage is one of several by size: then small firms are merely one line of the scale."""
+    return len(_SHARES.findall(sentence.low)) > 1 or page.has("medium", "large")
+
+
+def _said_in(sentence: Sentence, page: Page) -> list[Statement]:
     if _NO_RULE.search(sentence.low):
         return []
     found: list[Statement] = []
     for phrase in _phrases(sentence):
         kinds = tuple(kinds_named(_LED.sub(" ", phrase.words)))
-        if not kinds or (_SHARES.search(phrase.clause) and _CLAIMS.search(phrase.clause)):
+        if not kinds or (
+            _SHARES.search(phrase.clause) and _CLAIMS.search(phrase.clause) and _is_a_scale(sentence, page)
+        ):
             continue
         if _PARTNERS_ONLY.search(phrase.clause):
             found.append(Statement((), False, False, sentence, kinds))
@@ -182,6 +193,8 @@ def _phrases(sentence: Sentence) -> list[_Phrase]:
         found.append(
             _Phrase(match.start(), _PHRASE_ENDS.split(low[match.end() : match.end() + reach])[0], low[left:right])
         )
+    if _ONLY_THEM.fullmatch(low):
+        found.append(_Phrase(0, low, low))
     if RESEARCH_FUNDED.search(low):
         found.append(_Phrase(len(low), low, low))
     if _is_choice(sentence.label) or (

@@ -84,7 +84,7 @@ _AFTER = re.compile(
     rf"(?:the\s)?(?P<pz>(?:uk|local)\s+time[:\s]\s?)?{_CLOCK}{_ZONE}"
 )
 _BEFORE = re.compile(
-    rf"(?<![\d.,:£])(?P<lead>)(?P<pz>){_CLOCK}{_ZONE}[\s,@-]{{0,4}}(?:\([^()]{{0,24}}\)[\s,]{{0,2}})?"
+    rf"(?<![\d.,:£])(?P<lead>)(?P<pz>){_CLOCK}{_ZONE}\)?[\s,@-]{{0,4}}(?:\([^()]{{0,24}}\)[\s,]{{0,2}})?"
     r"(?:(?:on|of|by|for)\s+)?(?:(?:the|bst|gmt)\s+)?(?:(?:deadline|date)?[\s:,-]{0,3})$"
 )
 _ZONE_BEHIND = re.compile(_ZONE.removesuffix(")?").removeprefix("(?:"))

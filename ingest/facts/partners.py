@@ -13,7 +13,8 @@ _REQUIRED_PARTNERS = re.compile(
     r"|collaborat|compan|universit)|work (?:with|in (?:collaboration|partnership|a consortium))|form (?:a"
     r"|part of a) (?:consorti|partnership)|partner with|apply (?:as|in) (?:a )?(?:consorti|collaborat|partnership)"
     r"|have (?:at least )?(?:one|two|three|\d) (?:other )?(?:partner|collaborat)|consist of (?:at least )?(?:two"
-    r"|three|\d)|be submitted by (?:a )?consorti)|(?:and|to) include at least (?:one|two|three|\d) other"
+    r"|three|\d)|be submitted by (?:a )?consorti)|(?:and|to|must) include (?:at least )?(?:one|two|three|\d"
+    r"|an?) (?:other|\w+ partner|partner)"
     r"|collaborate with (?:other|at least|one|another)|(?:only )?collaborative (?:projects|applications|proposals"
     r"|bids)(?: only| are eligible)|collaboration is (?:required|mandatory|essential)|consorti(?:um|a) (?:is"
     r"|are) (?:required|mandatory)|\(consorti(?:um|a)\)|consorti(?:um|a) of (?:at least|a minimum)"
@@ -31,7 +32,8 @@ _ALONE = re.compile(
     r"|single applicants? must|want to work alone|individual(?:ly)? or (?:as|in|collab)|collaborat\w+ (?:is"
     r"|are) (?:not (?:required|mandatory|necessary|essential)|optional|encouraged but not)|do(?:es)? not (?:have"
     r"|need) to (?:collaborate|be collaborative|work with)|by (?:a )?single (?:organisation|applicant|business"
-    r"|company)|no (?:requirement|need) (?:to|for) (?:collaborat|a consortium|partner)|consorti\w+ (?:is"
+    r"|company)|no (?:requirement|need) (?:to|for) (?:form |join |be )?(?:in )?(?:an? )?(?:collaborat|consorti"
+    r"|partner)|consorti\w+ (?:is"
     r"|are) not (?:required|necessary)"
 )
 _CONDITIONAL = re.compile(

@@ -16,11 +16,13 @@ _AWARDED = re.compile(
     r"contract award notice|award notice\b|(?:contract|agreement|framework|lot)s? (?:was|were|has been|have been"
     r"|has now been) (?:now |conditionally )?(?:awarded|let|concluded|established|placed|signed)|has been awarded"
     r"|have been awarded|(?<!be )(?<!being )awarded to\b|status:? ?(?:awarded|complete|contract signed)|(?:\ba|this"
-    r"|by|via|of) direct award|direct award (?:notice|made|contract|procedure|process|-)|^direct award|\bveat\b"
+    r"|by|via|of) direct award|direct award (?:notice|made|contract|procedure|process|-)|^direct award|award (?:a"
+    r"|the|this) contract directly|without (?:prior )?(?:competition|publication)|\bveat\b"
     r"|voluntary ex[- ]ante|winning (?:bidder|supplier)s? (?:is|are|was|were|has|have)|awarded supplier"
     r"|contract awarded|single tender action|transparency notice|successful (?:projects|applicants|bidders"
-    r"|suppliers) (?:is|are|were|have been|announced|list)|date of contract award|name of (?:the )?(?:contractor"
-    r"|supplier|winner)|(?:has|have) (?:now )?(?:appointed|procured|placed an? [^.;]{0,30}contract"
+    r"|suppliers) (?:is|are|were|have been|announced|list)|(?:date of contract award"
+    r"|name of (?:the )?(?:contractor|supplier|winner))\s*:|(?:has|have) (?:now )?(?:appointed|procured"
+    r"|placed an? [^.;]{0,30}contract"
     r"|established an? [^.;]{0,30}framework)|\b(?:agency|authority|council|trust|department|university|ministry"
     r"|board|force|\(\w+\)) procured\b"
 )
@@ -37,7 +39,9 @@ _FORECAST = re.compile(
     r"|(?:will|to) be going out to tender|(?:intend|plan|expect|aim|propos)\w*[^.;]{0,30} (?:to (?:tender|procure"
     r"|go out|launch|publish|issue))|not (?:a )?call for competition|no (?:formal )?procurement (?:process )?(?:has"
     r"|is) (?:yet )?(?:begun|started|commenced)|this is not (?:a |an )?(?:call|invitation|tender)|opening soon"
-    r"|coming soon|status:? ?(?:forecast|upcoming|planned|planning)"
+    r"|coming soon|not a commitment to (?:buy|procure|purchase)|(?:industry|supplier|market) (?:\w+ )?day\b"
+    r"|(?:contract|tender) notice (?:is|will be) (?:planned|published|issued)|status:? ?(?:forecast|upcoming"
+    r"|planned|planning)"
 )
 _OPEN = re.compile(
     r"(?:is|are) (?:now |currently )?open(?: for| to)? (?:for )?(?:the current|applications|submissions|proposals"
@@ -76,6 +80,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
             "successful ",
             "name of",
             "status",
+            "without",
             "concluded",
             " let",
             "appointed",
@@ -114,6 +119,10 @@ _RULES: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
             "this is not",
             "soon",
             "forecast",
+            "commitment",
+            "industry day",
+            "supplier ",
+            "notice",
             "upcoming",
         ),
     ),

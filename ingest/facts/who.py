@@ -75,7 +75,9 @@ def _lead_rule(said: list[Statement], page: Page) -> tuple[str, Sentence] | None
 
 def _is_plain(rule: str, said: Statement) -> bool:
     """Whether a page that offers no funding still makes a rule of it: any tender is for "businesses"."""
-    return rule in ("sme_only", "rto_allowed", "academic_only") or "any" in said.kinds
+    if rule == "any":
+        return "any" in said.kinds or "academic" in said.kinds
+    return rule in ("sme_only", "rto_allowed", "academic_only")
 
 
 def _applicants(said: list[Statement], rule: str | None, page: Page) -> tuple[list[str], Sentence] | None:

@@ -50,7 +50,7 @@ def test_the_kinds_that_a_statement_names_make_the_rule(text, rule, codes):
     "text",
     [
         "Main applicants do not have to meet standard UKRI eligibility conditions.",
-        "Small businesses can claim up to 70% of their costs.",
+        "Small businesses can claim up to 70% of their costs, large ones 50%.",
         "You must collaborate with at least one German SME.",
         "The study asks whether certificates help small firms.",
         "The programme supports solutions that encourage innovation in industry.",
