@@ -24,17 +24,19 @@ ACADEMIC = (
 RTO = r"(?:\bresearch,? (?:and|&) technology organisations?\b|\brtos?\b|\bcatapults?\b)"
 PUBLIC = (
     r"(?:\bpublic (?:sector )?(?:bod|organisation|authorit|sector)\w*|\blocal (?:authorit|government)\w*"
-    r"|(?<!research )(?<!facilities )\bcouncils?\b(?! (?:policy|of research|institut))|\bcombined authorit\w+"
+    r"|(?<!research )(?<!facilities )\bcouncils?\b(?! (?:policy|of research|institut))"
+    r"|\bcombined authorit\w+(?! area)"
     r"|\bnhs (?:trust|bod|organisation)\w*|\bgovernment (?:bod|department|agenc|organisation)\w*"
     r"|\bdevolved administration|\benterprise agenc\w+|\bpolice forces?\b)"
 )
 CHARITY = (
     r"(?:\b(?:charit(?:y|ies|able)|third[- ]sector|voluntary|not[- ]for[- ]profits?|non-?profits?)\b"
-    r"(?: organisations?)?|\bvcses?\b|\bsocial enterprises?\b|\bcommunity (?:group|organisation|interest)\w*)"
+    r"(?: organisations?)?|\bvcses?\b|\bsocial enterprises?\b|\bcommunity (?:interest compan|group|organisation"
+    r"|interest)\w*)"
 )
 INDIVIDUAL = (
     r"(?:\bindividuals\b|\bindividual (?:applicants?|innovators?|artists?|people)\b|\bsole[- ]traders?\b"
-    r"|\bmembers of the public\b|\binventors?\b|\bgraduates\b|(?<!phd )(?<!doctoral )\bstudents\b)"
+    r"|\bmembers of the public\b|\binventors?\b|(?<!phd )(?<!doctoral )\bstudents\b)"
 )
 ANYONE = (
     r"(?:\banyone\b|\beveryone\b|\ball applicants\b|\brange of organisations\b|\bany (?:type|kind|sort)\b"
@@ -67,6 +69,7 @@ _KINDS = (
 """Kind and words, the narrower first; an "organisation" is one of no stated kind."""
 _ELIGIBLE = re.compile(r"\beligible (?:uk |uk-\w+ )?organisations?\b")
 """Eligible by rules that stand elsewhere: it names no kind."""
+_STAFF = re.compile(r"\b(?:(?:fewer|less) than|under|up to) (?:10|50|250) (?:staff|employees|people)")
 _SIZES = re.compile(r"\bof (?:any|all) sizes?\b|\ball sizes\b|\bany[- ]siz\w+|\blarge\b")
 
 
@@ -88,6 +91,8 @@ def kinds_named(phrase: str) -> list[str]:
             found.append(kind)
         if kind not in ("business", "individual"):
             phrase = pattern.sub(" ", phrase)
+    if "business" in found and _STAFF.search(phrase):
+        found[found.index("business")] = "sme"
     if "sme" in found and _SIZES.search(phrase):
         found[found.index("sme")] = "business"
     return list(dict.fromkeys(found))

@@ -36,7 +36,8 @@ _CALL_BY_TITLE = re.compile(
     r"|sbri\b|accelerator|themed call"
 )
 _STRONG = re.compile(
-    r"(?:can|may|are invited to|invited to|please|should) (?:now )?(?:apply|bid|submit (?:a |an |your "
+    r"\bhave until\b|send in (?:your )?(?:proposals|ideas|applications|entries)|(?:can|may|are invited to"
+    r"|invited to|please|should) (?:now )?(?:apply|bid|submit (?:a |an |your "
     r"|their )?(?:tender|bid|quot|proposal|application|expression|response)|tender|quote|express (?:an )?interest"
     r"|register (?:your |an )?interest)|apply (?:for (?:funding|a grant|a share|this|up to)|now\b|by\b)|invit(?:es?"
     r"|ing) (?:to tender|tenders?|potential|applications|proposals|bids|quot|suppliers|expressions|organisations"
@@ -57,7 +58,7 @@ _STRONG = re.compile(
 )
 _WEAK = re.compile(
     r"procurement|framework|invest(?:ing)? up to|provide up to|innovative ideas|vouchers?|second phase|phase \d"
-    r"|will close|closing|funding|proposals|buyer"
+    r"|will close|closing|launched|on offer|challenge|funding|proposals|buyer"
     r"|contract\b|tender|supplier|requirement|grant|bid\b|applications?"
 )
 _PAST = re.compile(

@@ -13,7 +13,12 @@ _BID = (
 )
 _DONE_TO_IT = (
     r"assess|evaluat|issu|notif|opened|award|publish|releas|scor|approv|valid|shortlist|sift|review|maintain|live\b"
-    r"|interview|start|complet"
+    r"|interview|start|ended|formed|founded|signed|if\b|whose\b|because|unless"
+)
+_HANDED_IN = (
+    r"(?:submitted|received?|returned|sent|made|lodged|uploaded|e-?mailed|delivered|due|accepted|required|invited"
+    r"|welcome|in|back|with|reach|arrive|completed?|entered|registered|posted|provided|supplied|sought|respond"
+    r"|express)"
 )
 _STILL = rf"(?:(?!\b(?:{_DONE_TO_IT}))[^.;])"
 """Any character, as long as nobody does something else with the bid: "proposals will be assessed by" closes nothing."""
@@ -30,7 +35,8 @@ _CLOSING = "|".join(
         r"\bend date for (?:receipt|submission|application)|\bends? date and time|\btender ?period(?: end)?",
         rf"\b(?:return(?:ed)?|received?|lodged|upload(?:ed)?|send|sent|respond|apply|quote|bid|tender|compete|enter"
         rf"|reach|be with|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
-        rf"\b{_BID}\b{_STILL}{{0,60}}?{_BY}|\b{_BID}\b{_STILL}{{0,30}}?\baccepted (?:up to|until)",
+        rf"\b{_BID}\b{_STILL}{{0,40}}?\b{_HANDED_IN}\b{_STILL}{{0,45}}?{_BY}|\b{_BID}(?: are| is)? (?:in )?{_BY}",
+        rf"\b{_BID}\b{_STILL}{{0,30}}?\baccepted (?:up to|until)",
         rf"\breturn of {_BID}|\b{_BID}(?: returns?| submissions?)?(?: date| due)?(?: in)?\s*(?::|\bby)\s*$",
         rf"\b(?:full|final|outline) {_BID}\s*$",
         r"\b(?:remains?|stays?|is|are|be|kept) (?:now |currently )?open (?:for \w+ |to \w+ )?until\b|\bopen until\b",
@@ -125,9 +131,9 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         re.compile(
             r"\bend(?:s|ing|ed)?\b|\buntil\b|complet(?:e|ed|ion)|\bfinish|\bexpir|conclu(?:de|sion)|terminat"
             r"|deliver(?:y|ed|ies|ables?)?\b(?! (?:of|partner))|through to|\bspent by\b|\b(?:term|period"
-            r"|duration)\b[^.;]{0,30}\bto\s*$"
-            r"|run(?:s|ning)? to\b|\bup to$|(?:contract|agreement|framework|term|licence)\w*\b[^.;]{0,60}\bextend\w*"
-            r"|option to extend|extended (?:by|for)\b|extension"
+            r"|duration)\b[^.;]{0,30}\bto\s*$|run(?:s|ning)? to\b|\bup to$|(?:contract|agreement|framework|term"
+            r"|licence)\w*\b[^.;]{0,60}\bextend\w*|option to extend|final (?:report|deliverable)s?\b"
+            r"|extended (?:by|for)\b|extension"
         ),
     ),
 )

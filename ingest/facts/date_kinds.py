@@ -31,6 +31,8 @@ _NO_GATE = re.compile(
     r"|due date) (?:for|to) (?:complet|deliver|spend|pay|report|implement|mobilis)\w*"
 )
 """Closing words that close no call: a law, a validity, an earlier round, what applicants did before, later work."""
+_LAST_REPORT = re.compile(r"\bfinal (?:report|deliverable)s?\b[^.;]{0,30}$")
+_ENDS_ELSEWHERE = re.compile(r"consultation|survey|transition|tax year|financial year")
 _UNSEALED = re.compile(r"\b(?:tenders?|bids?|offers?|envelopes?)\b[^.;]{0,20}\bopened\b")
 """The opening of what was sent in, after the call has closed."""
 _ASKED = re.compile(
@@ -60,7 +62,7 @@ def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, 
     `last` is the kind of the moment before it in the sentence: "from 1 May to 30 June" goes on with it.
     """
     clause = re.split(r"[;•|]|\. ", before)[-1]
-    joint = not is_first and re.fullmatch(r"\W*(?:to|until|till|through|and|or|-)\W*(?:the )?\W*", clause)
+    joint = not is_first and re.fullmatch(r"\W*(?:to|until|till|through|and|or|-|,)\W*(?:the )?\W*", clause)
     if joint:
         return _FURTHER_END.get(last, last) if last else None
     own = _own_kind(clause, after, last)
@@ -73,13 +75,17 @@ def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, 
             return None if named is K.CLOSES and _NO_GATE.search(label) else named
         if own is None and _CORRECTION.search(label):
             return K.CLOSES
-    if own is K.CLOSES and not _is_gate(clause):
+    if own is K.PROJECT_END and _ENDS_ELSEWHERE.search(clause):
         return None
+    if own is K.CLOSES and not _is_gate(clause):
+        return K.PROJECT_END if _LAST_REPORT.search(clause) else None
     if own is K.OPENS and _UNSEALED.search(clause):
         return None
     if own is not None:
         return None if _PASSED.search(clause[-60:]) and own is not K.CLOSES else own
     tail = re.split(r"[;•|]|\. |, (?=and )", after)[0][:90]
+    if is_first and not clause.strip(" -–•*") and (kind := _nearest_first(tail)):
+        return kind
     if re.match(r"\s*[-:–]|\s*\)?\s*(?:is|was|will be|for|the)\b", after) and len(clause) < 40:
         return _nearest_first(tail)
     return _nearest(f"{label}:") if label and len(clause) < 30 else None

@@ -35,7 +35,7 @@ _NO_DEADLINE = re.compile(
 _CLOCK_ON_DEADLINE = re.compile(
     r"(?:clos\w*|submi\w*|deadline|received)\b[^.]{0,60}?\b(?P<time>(?:\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm)"
     r"|\d{1,2}:\d\d|noon|midday))\b[^.]{0,30}?\bon the"
-    r" (?:deadline|closing date|day of the deadline|date)"
+    r" (?:deadline|closing date|day of the deadline|date|last \w+ of)"
 )
 
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/\d{4}\b")
@@ -88,7 +88,7 @@ def _candidates(page: Page) -> Iterator[Candidate]:
             if moment.day is None and kind in _GATES:
                 continue
             near = f"{sentence.label.lower()} {before} {after[:30]}"
-            invited = bool(re.search(r"\binvited|success|shortlist|\bfollow", f"{before} {after}"))
+            invited = bool(re.search(r"\binvited|success|shortlist|\bselected\b|\bfollows?\b", f"{before} {after}"))
             around = f"{sentence.label.lower()} {before}"
             is_moved_to = was_moved and bool(re.fullmatch(r"\W*to\W*(?:the )?", before))
             was_moved = bool(_MOVED_FROM.search(before))
@@ -107,12 +107,37 @@ def _with_years(found: list[Candidate], published: date | None) -> Iterator[Cand
             continue
         if (moment.day.month, moment.day.day) in days:
             continue
+        ahead = _year_of_the_list(candidate, found)
+        if ahead:
+            yield replace(candidate, moment=ahead)
+            continue
         years = list(_likely_years(moment.day, stated, published, candidate.kind))
         dated = with_year(moment, iter(years))
         if dated:
             yield replace(candidate, moment=dated)
         else:
             yield replace(candidate, moment=replace(moment, day=None, at_time=None))
+
+
+def _year_of_the_list(candidate: Candidate, found: list[Candidate]) -> Moment | None:
+    """ "31 March, 30 June and 30 September 2026": those without a year are of that year, or else of the one before."""
+    behind = next(
+        (
+            other.moment.day
+            for other in found
+            if other.sentence is candidate.sentence
+            and other.kind is candidate.kind
+            and other.moment.has_year
+            and other.moment.start > candidate.moment.start
+        ),
+        None,
+    )
+    if behind is None or candidate.moment.day is None:
+        return None
+    day = candidate.moment.day
+    earlier = behind.year if (day.month, day.day) <= (behind.month, behind.day) else behind.year - 1
+    dated = with_year(candidate.moment, iter((earlier,)))
+    return dated and replace(dated, note=candidate.moment.note)
 
 
 def _likely_years(day: date, stated: list[date], published: date | None, kind: DateKind) -> Iterable[int]:
@@ -130,7 +155,7 @@ def _split_times(found: list[Candidate], page: Page) -> list[Candidate]:
     """A day whose time stands in the next row ("Time: 12:00") or in a sentence about the closing date gets it."""
     if not found:
         return found
-    told = page.having("on the deadline", "on the closing date", "on the day of the deadline", "on the date")
+    told = page.having("on the deadline", "on the closing date", "on the day of the", "on the date", "on the last ")
     rest = next((m for s in told if (m := _CLOCK_ON_DEADLINE.search(s.low))), None)
     following = page.following
     timed = []

@@ -22,20 +22,18 @@ REQUIRED = re.compile(
 )
 NOT_REQUIRED = re.compile(
     r"desir|prefer|recommend|encourag|advantage|\bideal|not (?:be )?(?:required|mandatory|a condition|necessary"
-    r"|needed|essential|a requirement|compulsory)|no need|needs? no\b|need not|\boptional"
-    r"|\bmay (?:be |also be |later be )?(?:need|requir|ask|have to|necessit|result)|might (?:be )?(?:need|requir)"
-    r"|\bcould be (?:need|requir)|not need|without (?:a |any |the need)|\bno (?:security |personnel |specific "
-    r"|formal |particular )?(?:clearance|vetting|certificat|cyber|accreditation)"
-    r"|good practice|would be (?:useful|beneficial|welcome|an)|beneficial|nice to have|willing to work towards"
-    r"|working towards|\bwelcome|will be scored|is scored|score(?:s|d)? (?:higher|more|extra|additional)"
-    r"|additional (?:marks|points)|(?:extra|bonus) (?:marks|points)"
-    r"|accepted as evidence|as evidence|can be used (?:as|to)|may be used|do(?:es)? not (?:have to|need|require)"
-    r"|not be (?:asked|expected)|n/a\b|none\b|funding (?:for|to|towards)\b[^.;]{0,50}$|(?:supports?|help(?:s|ing)?"
-    r"|funds|toward(?:s)?|train(?:ing"
-    r"|ed)?|pays? for|assist\w*|advice)\b[^.;]{0,60}$|no requirement"
-    r"|subject to (?:the )?(?:outcome|risk)|whether\b|\bif (?:the|your|a|an|you|it|any|applicable"
-    r"|successful suppliers handle)\b|where (?:applicable|appropriate|relevant)|unless\b|depending on|in some cases"
-    r"|is only asked|waived|:\s*no\b"
+    r"|needed|essential|a requirement|compulsory)|no need|needs? no\b|need not|\boptional|\bmay (?:be |also be "
+    r"|later be )?(?:need|requir|ask|have to|necessit|result)|might (?:be )?(?:need|requir)|\bcould be (?:need"
+    r"|requir)|not need|without (?:a |any |the need)|\bno (?:security |personnel |specific |formal "
+    r"|particular )?(?:clearance|vetting|certificat|cyber|accreditation)|good practice|would be (?:useful"
+    r"|beneficial|welcome|an)|beneficial|nice to have|willing to work towards|working towards|\bwelcome"
+    r"|will be scored|is scored|score(?:s|d)? (?:higher|more|extra|additional)|additional (?:marks|points)|(?:extra"
+    r"|bonus) (?:marks|points)|accepted as evidence|as evidence|can be used (?:as|to)|may be used"
+    r"|do(?:es)? not (?:have to|need|require)|not be (?:asked|expected)|n/a\b|none\b|funding (?:for|to"
+    r"|towards)\b[^.;]{0,50}$|(?:supports?|help(?:s|ing)?|funds|toward(?:s)?|train(?:ing|ed)?|pays? for|assist\w*"
+    r"|advice)\b[^.;]{0,60}$|no requirement|subject to (?:the )?(?:outcome|risk)|whether\b|\bif (?:the|your|a|an"
+    r"|you|it|any|applicable|successful suppliers handle)\b|where (?:applicable|appropriate|relevant)|unless\b"
+    r"|depending on|in some cases|is only asked|waived|:\s*no\b"
 )
 _ALTERNATIVE = re.compile(
     r"\bor (?:a |have (?:a )?|an |hold (?:a )?|provide (?:a )?)?(?:(?:documented|written|own|internal|robust"
@@ -45,7 +43,7 @@ _ALTERNATIVE = re.compile(
 """A certificate or a documented policy: then the certificate itself is not demanded."""
 _OF_THE_NEXT = re.compile(r",? ?(?:\b(?:and|or)\b)?,? ?\b(?:where|if|when)\b[^.;]*$")
 """BPSS "and, where applicable," SC: the condition is the next thing's."""
-_CLAUSE = re.compile(r"[;•|]|\. |, but |, although |\bbut\b|\bhowever\b|, (?:while|whereas)\b| - ")
+_CLAUSE = re.compile(r"[;•|]|\. |, but |, although |\bbut\b|\bthough\b|\bhowever\b|, (?:while|whereas)\b| - ")
 _BEHIND_DENIED = re.compile(
     r"^[^.;]{0,40}?(?:is|are|would be|will be|being)?\s*\(?(?:highly |strongly |also |only |merely )?(?:desir"
     r"|prefer|recommend|encourag|optional|an advantage|advantageous|beneficial|not (?:be )?(?:required|needed"

@@ -37,7 +37,8 @@ _OBJECT = re.compile(
     r"|ed)(?: applications from)?|lead applicants?|eligibility|(?P<money>(?:grants?|vouchers?|loans?|awards?"
     r"|funding|fund|support|fellowships?)(?: (?:of|worth|up to|between)[^.;]{0,30}?)?(?: is| are)?(?: only"
     r"| [\w-]*ly)? (?:for|to|aimed at)|(?:scheme|programme|competition|call|opportunity) is (?:only )?(?:for"
-    r"|aimed at)|(?:vouchers?|grants?|loans?|funding|support)[^.;:]{0,60}? (?:offered|available|given) to"
+    r"|aimed at)|(?P<loose>(?:scheme|programme|accelerator|competition|call) for)|(?:vouchers?|grants?|loans?"
+    r"|funding|support)[^.;:]{0,60}? (?:offered|available|given) to"
     r"|offers? (?:[^.;:]|\.\d){0,40}? to))\b:?"
 )
 _LIST_HEAD = re.compile(
@@ -56,14 +57,15 @@ _PHRASE_ENDS = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:cannot|can not|can't|may not|must not|not (?:be )?(?:eligible|able|allowed|open|available|required)"
-    r"|excluded|ineligible|do(?:es)? not (?:have|need)|need not|other than|except|rather than"
+    r"|excluded|ineligible|do(?:es)? not (?:have|need)|need not|other than|\b(?:must|to) collaborate with (?:at"
+    r"|an?|one|two)\b|except|rather than"
     r"|as (?:\w+ )?(?:partners|sub-?contractors|collaborators)|only as (?:sub-?contractors|partners))\b"
 )
 _NO_RULE = re.compile(
     r"suitable for smes?|encourag\w* (?:smes?|small|applications|bids|from|to (?:apply|bid))|\b(?:are|is"
     r"|be) (?:\w+ )?encouraged|particularly welcome|supplier types?|\bmentor|\bhelp(?:s|ing)? (?:smes|small"
     r"|businesses)|contact|question|quer(?:y|ies)\b|webinar|workshop|briefing|eligible (?:project )?costs"
-    r"|for example|\bif (?:you (?:want|wish|work|plan|intend)|working|the project)\b|\bbenefit\w* (?:for "
+    r"|for example|\boptions\b|\bif (?:you (?:want|wish|work|plan|intend)|working|the project)\b|\bbenefit\w* (?:for "
     r"|to )?(?:smes|small|businesses)"
 )
 _SHARES = re.compile(r"\d ?%|per cent")
@@ -78,6 +80,7 @@ _PARTNERS_ONLY = re.compile(r"\bcannot (?:be the )?lead\b|\bcannot work alone\b|
 _ONLY = re.compile(r"\bonly\b|\bexclusively\b|\brestricted\b|\blimited to\b|\breserved\b")
 _ONLY_THEM = re.compile(r"[^.;:]{3,60}? only\W*")
 """A sentence of its own: "UK companies only."."""
+_NAME = re.compile(r"\s*(?:the )?[A-Z][a-z]")
 _CLAUSE = re.compile(r"[;•]|\. |, but |\bhowever\b|, (?:while|whereas|although) ")
 _MOST_IN_A_SENTENCE = 12
 _REACH = 400
@@ -87,7 +90,7 @@ QUICK = (
     "apply", "bid", "lead", "led ", "-led", "open to", "must be", "must have", "only", "eligib", "available to", "can ",
     "may ", "could ", "are invited", "for sme", "aimed at", "offer", "restricted", "reserved", "is for", "are for",
     "grant", "loans", "voucher", "from ", "we will fund", "you must", "applicant", "invit", "fellowship", "funding",
-    "scheme", "fund ", "who ", "you are", "your ", "based at",
+    "programme", "call for", "competition", "scheme", "fund ", "who ", "you are", "your ", "based at",
 )  # fmt: skip
 
 
@@ -143,7 +146,7 @@ def _said_in(sentence: Sentence, page: Page) -> list[Statement]:
     if _NO_RULE.search(sentence.low):
         return []
     found: list[Statement] = []
-    for phrase in _phrases(sentence):
+    for phrase in _phrases(sentence, page):
         kinds = tuple(kinds_named(_LED.sub(" ", phrase.words)))
         if not kinds or (
             _SHARES.search(phrase.clause) and _CLAIMS.search(phrase.clause) and _is_a_scale(sentence, page)
@@ -180,7 +183,7 @@ def _merged(said: list[Statement]) -> list[Statement]:
     return [*rest, *lists.values()]
 
 
-def _phrases(sentence: Sentence) -> list[_Phrase]:
+def _phrases(sentence: Sentence, page: Page) -> list[_Phrase]:
     """The parts of a sentence that can name applicants, in order: before "can apply", behind "open to" and the like."""
     low = in_words(sentence)
     found: list[_Phrase] = []
@@ -188,8 +191,10 @@ def _phrases(sentence: Sentence) -> list[_Phrase]:
         left, right = _clause(low, match.start())
         found.append(_Phrase(match.start(), _PHRASE_ENDS.split(low[left : match.start()])[0], low[left:right]))
     for match in islice(_OBJECT.finditer(low), _MOST_IN_A_SENTENCE):
+        if (match["loose"] and not page.offers_funding) or _names_somebody(match, low, sentence):
+            continue
         left, right = _clause(low, match.end())
-        reach = _NEAR if match["money"] else _REACH // 2
+        reach = _NEAR * 3 // 4 if match["loose"] else _NEAR if match["money"] else _REACH // 2
         found.append(
             _Phrase(match.start(), _PHRASE_ENDS.split(low[match.end() : match.end() + reach])[0], low[left:right])
         )
@@ -202,6 +207,12 @@ def _phrases(sentence: Sentence) -> list[_Phrase]:
     ):
         found.append(_Phrase(len(low), _PHRASE_ENDS.split(sentence.low)[0], low))
     return sorted(found, key=lambda phrase: phrase.at)
+
+
+def _names_somebody(match: re.Match[str], low: str, sentence: Sentence) -> bool:
+    """ "Led by Luton Borough Council" tells who leads it, not who may."""
+    shift = len(low) - len(sentence.low)
+    return match[0].endswith("led by") and bool(_NAME.match(sentence.text, max(0, match.end() - shift)))
 
 
 def _clause(low: str, at: int) -> tuple[int, int]:

@@ -74,7 +74,8 @@ _CLOCK = (
     rf"|2[0-4])(?P<colon>[:.])(?P<mi>[0-5]\d)(?::[0-5]\d)?\s{{0,2}}(?P<half>{_HALF})?\s{{0,2}}(?P<hrs>hrs"
     rf"|hours?|h\b)?"
     rf"|(?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?P<half2>{_HALF})"
-    r"|(?P<hm>[01]\d[0-5]\d|2[0-3][0-5]\d)(?:\s{0,2}(?:hrs|hours?|h\b)\.?|(?<=at \d{4})(?![\d/%-]))"
+    r"|(?P<hm>[01]\d[0-5]\d|2[0-3][0-5]\d)(?:\s{0,2}(?:hrs|hours?|h\b)\.?|(?<=at \d{4})(?![\d/%-])|(?=\s?(?:bst"
+    r"|gmt|utc)\b))"
     r"|(?P<plain>(?:12\s{0,2})?(?:noon|mid-?day|midnight)))"
     r"(?:[\s,]{0,2}\(?\s?(?P<word>(?:12\s)?noon|mid-?day|midnight)\s?\)?)?"
 )

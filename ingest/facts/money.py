@@ -32,10 +32,13 @@ _FIRST_BEHIND = re.compile(
 _CLAUSE = re.compile(r"[;•]|\. ")
 _CLAUSE_BEHIND = re.compile(r"[;•]|\. |, (?:and|but|with|which) ")
 _AT_SHARE_OF_COST = re.compile(r"^[\s,]*\(?at \d+\s?% (?:of )?(?:the )?(?:full economic|fec)")
+_BIDS = re.compile(r"\b(?:bids|tenders|quotes|quotations|offers) (?:of|up to)\b")
+"""In a tender the one bid may cost so much; in a grant call each project may get so much."""
 _MINIMUM = re.compile(r"(?:minimum|at least|no less than|more than|\bmin\.?)\b[^|]{0,30}$")
 _MAXIMUM = re.compile(r"max(?:imum)?\b|up to|limit|each|per |no more than|not exceed|ceiling")
 _GOES_ON = re.compile(r"[\s,]*(?:and|or|to)?[\s,a-z]{0,25}")
 _JOINS = re.compile(r"[\s,]*(?:and|or)?\s*(?:up to )?")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _PHASE = re.compile(r"\bphase (?:\d|one|two|three)\b")
 _REACH = 140
 _TITLE_AMOUNT = 0.5
@@ -88,6 +91,7 @@ def _readings(sentence: Sentence, page: Page) -> list[_Reading]:
             before = sentence.low[max(left, amount.start - _REACH) : amount.start]
             before = _FIRST_BEHIND.sub("", before) if previous else before
             after = _CLAUSE_BEHIND.split(sentence.low[amount.end : min(right, amount.end + 90)])[0]
+            before = _BRACKETS.sub("", before) if previous else before
             before = _without_own_phase(_CLAUSE.split(before)[-1], page)
             if said_before and _GOES_ON.fullmatch(before) and (
                 _JOINS.fullmatch(before) or role_of(before, after, "") is None
@@ -138,6 +142,8 @@ def _classify(
     role = Role.TOTAL if is_share else role_of(before, after, label)
     if role is Role.NEITHER:
         return []
+    if role is Role.AWARD and _BIDS.search(before) and _is_tender(page):
+        role = Role.TOTAL
     if role is None and _AT_SHARE_OF_COST.search(after):
         role = Role.AWARD
     if role is not Role.AWARD and _is_range_of_awards(amount, before, label, page):
@@ -154,11 +160,15 @@ def _classify(
     score = _total_score(amount, f"{label} | {before[-110:]}", after, role, is_share=is_share)
     if role is None and not (is_alone and not page.offers_funding):
         score -= 0.1
-    if re.search(r"\(low\)|lower|minimum", label):
+    if re.search(r"\(low\)|lower|minimum", label) or re.search(r"\blot \w+\b[^|]{0,20}$", before):
         score -= 0.7
     if sentence.block < 0:
         score -= _TITLE_AMOUNT
     return [_Reading(Field.TOTAL, high, sentence, score, quote)] if score >= 0.3 else []
+
+
+def _is_tender(page: Page) -> bool:
+    return bool(re.search(r"tender|rfq|quotation|\bitt\b|contract", f"{page.kind} {page.title}".lower()))
 
 
 def _is_range_of_awards(amount: Sum, before: str, label: str, page: Page) -> bool:
@@ -171,7 +181,7 @@ def _is_range_of_awards(amount: Sum, before: str, label: str, page: Page) -> boo
 def _total_score(amount: Sum, before: str, after: str, role: Role | None, *, is_share: bool) -> float:
     score = 1.0 + (1.5 if is_share else 0)
     if _STRONG_TOTAL.search(before) or _STRONG_TOTAL.search(after[:50]):
-        score += 0.8
+        score += 1.0 if re.search(r"\btotal\b[^|]{0,25}$|^\W*in total", f"{before}") else 0.8
     elif role is None:
         score -= 0.6
     if amount.vat is Vat.INCLUDED and not is_share:

@@ -32,7 +32,7 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
         r"|competition)s?(?:\b.{0,40}(?:fund\w*|budget|invest\w*|worth|up to))?|(?:phase (?:2|two|3|three)"
         r"|second phase|next phase)s?\b.{0,40}(?:fund\w*|budget|invest\w*|worth|up to)|match(?:ed)? funding"
         r"|(?<!request a )contribut(?:e|ion)s? (?:of|from)|private investment|in-kind|from industry|leverag\w+"
-        r"|wider programme|overall programme|spend of|projects? with an? (?:total )?value|(?:an additional"
+        r"|wider programme|overall programme|projects? with an? (?:total )?value|(?:an additional"
         r"|a further|\bextra)\b|annual(?:ly)? (?:value|spend|budget|cost|contract)|p\.a\b|first (?:12 months|year)"
         r"|per annum"
     ),
@@ -46,7 +46,8 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
         r"(?:(?:can|may|could|to|will) )?(?:(?:apply|bid|compete|applications?) for|get|receive|request|secure|win"
         r"|access) (?:[\w-]+ ){0,3}(?:funding|support|grants?|money|awards?)(?: of)?(?: up to| between)?|(?:give"
         r"|offer|provide|lend|award)s? you\b|typically|(?:will|to|may|can) (?:\w+ )?award\b(?: up to)?|awarding"
-        r"|\bcover(?:s|ing)? up to|\d ?% (?:of|towards) (?:(?!value)[^.;£]){0,60}?(?:up to|maximum of|capped at|cap of|limit of)"
+        r"|\bcover(?:s|ing)? up to|\d ?% (?:of|towards) (?:(?!value)[^.;£]){0,60}?(?:up to|maximum of|capped at"
+        r"|cap of|limit of)"
         rf"|\beach\b(?! of)|(?:for|to|in|per) (?:each|every|any|a single|one) {_ONE}|(?:each|every|any|no single"
         rf"|individual) {_ONE}\w*|\bper {_ONE}|(?:maximum|minimum|max|min|highest|lowest|typical)\.? (?:grant|award"
         rf"|funding|loan"
@@ -58,11 +59,11 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
         r"|be awarded|ask for|apply for|bid for|borrow)|projects? (?:will |can |may )?(?:receive|get)|(?:must"
         r"|should) (?:request|ask for)|(?:apply|bid|bids|bidding|compete|applications?|proposals|ask|asking"
         r"|eligible) (?:for|of|requesting|seeking|between|up to)|requests? (?:for|of|up to|between|from)|awarded"
-        r"|limit per \w+|fixed amount|(?:contracts|projects|studies|organisations|companies|proposals|winners"
-        r"|businesses|teams|smes|firms)(?: (?:will|can|may) (?:receive|get|be awarded))? (?:of|worth|with a maximum"
-        r"|valued|up to|between|for)|(?:five|ten|\d+) (?:[\w-]+ )?(?:organisations|companies|projects|proposals"
-        r"|winners|businesses|teams|smes|firms)(?: will| can)?(?: receive| get)?|seed (?:fund\w*|awards)"
-        r"|proof.of.concept (?:awards|grants)",
+        r"|limit per \w+|fixed amount|(?:innovations|ideas|projects|proposals) (?:of )?up to|(?:contracts|projects"
+        r"|studies|organisations|companies|proposals|winners|businesses|teams|smes|firms)(?: (?:will|can"
+        r"|may) (?:receive|get|be awarded))? (?:of|worth|with a maximum|valued|up to|between|for)|(?:five|ten"
+        r"|\d+) (?:[\w-]+ )?(?:organisations|companies|projects|proposals|winners|businesses|teams|smes"
+        r"|firms)(?: will| can)?(?: receive| get)?|seed (?:fund\w*|awards)|proof.of.concept (?:awards|grants)",
     ),
     (
         Role.TOTAL,
@@ -83,7 +84,8 @@ _NOT_MONEY_FOR_A_CALL = re.compile(
 )
 _FOR_ONE = re.compile(
     rf"^[\s,]*(?:\([^()]{{0,30}}\)\s?)?(?:(?:in |of )?(?:grant )?funding )?(?:will be |can be |may be |is "
-    rf"|are )?(?:available |awarded |given )?(?:each\b|(?:per|for each|for every|to each|for any one|for a single"
+    rf"|are )?(?:available |awarded |given |on offer )?(?:each\b|(?:per|for each|for every|to each|for any one"
+    rf"|for a single"
     rf"|for any) {_ONE}|(?:limit )?per {_ONE}|(?:(?!in |of |for |to |with )[\w-]+ )?(?:grants?|awards?|prizes?"
     rf"|vouchers?|loans?|bursar\w+)\b(?! (?:fund|scheme"
     r"|programme|pot|competition|pool))|apiece|max(?:imum)? (?:grant|award))"

@@ -81,7 +81,7 @@ class Page:
         """Whether the page speaks of grants and the like: only then do applicants and regions mean eligibility."""
         words = ("funding", "fund ", "grant", "share of", "competition", "voucher", "loan", "prize", "accelerator",
                  "fellowship", "bursar")  # fmt: skip
-        if "grant" in self.kind or self.has(*words):
+        if re.search(r"grant|fund|ukdi|dasa|ifs|ukri|ktn|competition|challenge", self.kind) or self.has(*words):
             return True
         return self.has("apply") and not self.has("tender", "quotation", "supplier", "procure", "contractor")
 

@@ -27,7 +27,7 @@ _INVITE = re.compile(
 )
 
 _UK_REGISTERED = re.compile(
-    r"uk[- ]registered (?!charity (?:number|no)|office|trade)|(?:be |are |must be "
+    r"uk[- ]registered\b(?! (?:charity (?:number|no)|office|trade))|(?:be |are |must be "
     r"|is )registered (?:in|within) (?:the )?(?:uk\b|united kingdom|england|scotland|wales)"
     r"|registered (?:business|company|organisation|legal entity)? ?in the uk\b"
     r"|uk[- ]incorporated"
