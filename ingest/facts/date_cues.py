@@ -39,7 +39,9 @@ _CLOSING = "|".join(
         rf"\b{_BID}\b{_STILL}{{0,30}}?\baccepted (?:up to|until)",
         rf"\breturn of {_BID}|\b{_BID}(?: returns?| submissions?)?(?: date| due)?(?: in)?\s*(?::|\bby)\s*$",
         rf"\b(?:full|final|outline) {_BID}\s*$",
-        r"\b(?:remains?|stays?|is|are|be|kept) (?:now |currently )?open (?:for \w+ |to \w+ )?until\b|\bopen until\b",
+        r"\b(?:remains?|stays?|is|are|be|kept) (?:now |currently )?open (?:for \w+ |to \w+ )?until\b|\bopen (?:for"
+        r"|to)\b[^.;]{0,60}?\b(?:applications?|submissions?|entries|proposals|bids)\b[^.;]{0,40}?\buntil\b"
+        r"|\bopen until\b",
         r"\baccepting (?:applications|proposals|bids) (?:until|through)",
         rf"\b{_CALL}\b[^.;]{{0,40}}?\b(?:ends?|runs until)\b",
         r"\bextended (?:to|until|till)\b",

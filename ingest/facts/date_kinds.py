@@ -23,6 +23,7 @@ _PASSED = re.compile(
 )
 _NO_GATE = re.compile(
     r"statutory|legal deadline|deadline has passed|transpos\w+|\bdirective\b|net[- ]zero|survey|consultation"
+    r"|dynamic (?:market|purchasing)"
     r"|(?:remain|be|is|are|stay)\w* (?:valid|unavailable)|\bvalidity\b|maintain (?:the|their|its) (?:tender|offer"
     r"|bid)|(?:previous|earlier|last|first|former) (?:competition|call|round|tender|phase)\b"
     r"|must have (?:\w+ )?(?:been|received|completed|submitted|obtained|held|had|won|started)|have received (?:your"
@@ -72,7 +73,7 @@ def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, 
         if named is not None and (
             own is None or (own is K.CLOSES and named in _QUALIFIERS and len(clause.strip()) < 14)
         ):
-            return None if named is K.CLOSES and _NO_GATE.search(label) else named
+            return None if named is K.CLOSES and _NO_GATE.search(f"{label} {clause}") else named
         if own is None and _CORRECTION.search(label):
             return K.CLOSES
     if own is K.PROJECT_END and _ENDS_ELSEWHERE.search(clause):
@@ -100,7 +101,7 @@ def _own_kind(clause: str, after: str, last: DateKind | None) -> DateKind | None
         return K.STAGE2_CLOSES
     if own in (None, K.PROJECT_END) and _TO_ACT.match(after):
         return K.CLOSES
-    if _FROM.search(clause) and not _MOVED.search(clause):
+    if _FROM.search(clause) and not _MOVED.search(clause) and not _NO_GATE.search(clause):
         return _NEAR_END.get(own, own) if own else None
     if own is K.CLOSES and re.search(r"\b(?:contract|agreement|framework|option|term)\b[^.;]{0,60}extend", clause):
         return K.PROJECT_END
