@@ -9,8 +9,8 @@ import numpy as np
 from matcher.model.call import Call
 from matcher.model.instant import LONDON, DateKind
 from matcher.model.member import Member, Volume
+from matcher.rank.board import open_board
 from matcher.rank.fit import least_score, left_out
-from matcher.rank.run import open_board
 from matcher.rank.topics import profile_of, topics_of
 from matcher.rank.vectors import KeptVectors
 from matcher.store.calls import live_calls

@@ -5,34 +5,31 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.model.call import Call
+from matcher.index.protocol import SearchIndex
 from matcher.model.match import Match
 from matcher.model.member import Member
+from matcher.rank.board import Board, Encoded, Nearest, open_board
 from matcher.rank.doubt import profile_note
 from matcher.rank.encode import Progress
 from matcher.rank.fit import closer_than, fit_of
 from matcher.rank.fold import fold_copies
 from matcher.rank.matrices import Standing
-from matcher.rank.ranking import CallScores, Ranking, TopicSet
-from matcher.rank.reasons import Reasons, condition_quotes
+from matcher.rank.ranking import CallScores, TopicSet
+from matcher.rank.reasons import Reasons
 from matcher.rank.recipe import RECIPE
 from matcher.rank.report import MatchReport
-from matcher.rank.standing import draw, is_stale, sample_topics
-from matcher.rank.topics import Profile, Topic, profile_of, topics_of
+from matcher.rank.topics import Profile, Topic, profile_of
 from matcher.rank.vectors import KeptVectors
-from matcher.store.calls import live_calls
 from matcher.store.engine import Record
 from matcher.store.matches import MatchState, put_matches, state_of, stored_matches
 from matcher.store.members import active_members
-from matcher.store.standing import put_standing_sample, standing_sample
-from matcher.text.boilerplate import Boilerplate
 from matcher.text.embed import Embedder
 
 KEPT = 200
@@ -40,29 +37,14 @@ KEPT = 200
 LEAST_KEPT = 60
 EXPLAINED = 25
 _MEMBERS_AT_ONCE = 500
-Stored = tuple[Match, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """Everything that a run scores against: the calls open now as topics, by call, and the ranking."""
-
-    calls: dict[str, list[Topic]]
-    hashes: dict[str, str]
-    """Call id -> 16 hex digits of its topics as matching reads them."""
-    ranking: Ranking
-    sample_id: str
-    is_sample_new: bool
-    boilerplate: Boilerplate
-    conditions: dict[str, frozenset[str]]
-    """Call id -> the words that only state a condition: never a reason."""
 
 
 def match_members(record: Record, embedder: Embedder, now: datetime, member_ids: Sequence[str] | None = None,
-                  progress: Progress | None = None) -> MatchReport:
+                  progress: Progress | None = None, index: SearchIndex | None = None) -> MatchReport:
     """Brings the stored matches of these members, or of all, to what is true at `now`.
 
     Only pairs of a new or changed call, or of a changed profile, are scored; a full recompute gives the same result.
+    Where more than 20,000 calls are new to a member, those are scored that the `index` finds near, all without one.
     Raises ModelError where the record holds vectors of another model.
     """
     kept = KeptVectors(record, embedder)
@@ -70,14 +52,15 @@ def match_members(record: Record, embedder: Embedder, now: datetime, member_ids:
     with record.reading() as connection:
         members = [m for m in active_members(connection) if member_ids is None or m.id in member_ids]
     reasons = Reasons(board.ranking, embedder, kept, board.boilerplate, board.conditions)
-    encoded = _Encoded(board)
+    encoded = Encoded(board)
+    nearest = Nearest(index, kept, now) if index is not None else None
     report = MatchReport(len(members), len(board.calls), len(board.ranking.sample.starts) - 1,
                          is_sample_new=board.is_sample_new)
     for start in range(0, len(members), _MEMBERS_AT_ONCE):
         group = [_Member(record, board, member, reasons, now) for member in members[start:start + _MEMBERS_AT_ONCE]]
         by_fresh: dict[tuple[str, ...], list[_Member]] = {}
         for one in group:
-            if one.is_behind():
+            if one.is_behind(nearest):
                 by_fresh.setdefault(one.fresh, []).append(one)
         for fresh, behind in by_fresh.items():
             _bring_up_to_date(board, encoded.calls(fresh), behind)
@@ -97,44 +80,6 @@ def _bring_up_to_date(board: Board, calls: TopicSet, behind: Sequence["_Member"]
         one.bring_up_to_date(standing.of(row), calls, scores)
 
 
-class _Encoded:
-    """The open calls as matrices, made once for all members who have seen none of them."""
-
-    def __init__(self, board: Board) -> None:
-        self._board = board
-        self._last: tuple[tuple[str, ...], TopicSet] | None = None
-
-    def calls(self, call_ids: tuple[str, ...]) -> TopicSet:
-        """Those of these ids."""
-        if self._last is None or self._last[0] != call_ids:
-            topics = [t for i in call_ids for t in self._board.calls[i]]
-            self._last = call_ids, self._board.ranking.encode(topics)
-        return self._last[1]
-
-
-def open_board(record: Record, embedder: Embedder, now: datetime, progress: Progress | None = None) -> Board:
-    """Reads the live calls, draws the standing sample anew where it is stale, and makes ready to score."""
-    with record.reading() as connection:
-        live = live_calls(connection)
-        sample = standing_sample(connection)
-    boilerplate = Boilerplate((c.title, c.lead) for c in live)
-    topics = {c.id: topics_of(c) for c in live}
-    is_new = sample is None or is_stale(sample, len(live))
-    if sample is None or is_new:
-        sample = draw(list(topics.values()), now)
-        with record.writing() as connection:
-            put_standing_sample(connection, sample)
-    shown = {c.id: topics[c.id] for c in live if is_matched(c, now)}
-    return Board(shown, {call_id: _topics_hash(found) for call_id, found in shown.items()},
-                 Ranking(sample_topics(sample), embedder, progress), sample.id, is_new, boilerplate,
-                 {c.id: condition_quotes(c) for c in live if c.id in shown})
-
-
-def is_matched(call: Call, now: datetime) -> bool:
-    """Whether a call is matched at all: it is open and staff did not hide it."""
-    return call.is_open(now) and not call.hidden
-
-
 class _Member:
     """One member's part of a run."""
 
@@ -148,7 +93,7 @@ class _Member:
         self._state = MatchState(_inputs_hash(self.profile, board), _NO_FLOOR, np.array([], dtype=np.uint64))
         self._valid: list[Match] = []
 
-    def is_behind(self) -> bool:
+    def is_behind(self, nearest: Nearest | None) -> bool:
         """Reads what is stored and decides what of it stands; False where all of it does and nothing is new."""
         hashes = self._board.hashes
         with self._record.reading() as connection:
@@ -164,6 +109,8 @@ class _Member:
         scored = set(self._state.known.tolist())
         kept = {m.call_id for m in self._valid}
         self.fresh = tuple(i for i, h in hashes.items() if int(h, 16) not in scored and i not in kept)
+        if nearest is not None:
+            self.fresh = nearest.among(self.fresh, self.profile)
         return True
 
     @property
@@ -212,10 +159,6 @@ def _match(member_id: str, profile: Profile, calls: TopicSet, scores: CallScores
 
 def _topic_of(board: Board, match: Match) -> Topic:
     return next(t for t in board.calls[match.call_id] if t.challenge_ref == match.challenge_ref)
-
-
-def _topics_hash(topics: Sequence[Topic]) -> str:
-    return hashlib.sha256(repr(topics).encode()).hexdigest()[:16]
 
 
 def _inputs_hash(profile: Profile, board: Board) -> str:

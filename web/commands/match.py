@@ -54,7 +54,7 @@ def match(member_id: str | None, as_json: bool, reembed: bool) -> None:
     with Progress(console=console, disable=as_json or not console.is_terminal, transient=True) as bar:
         task = bar.add_task("reading calls", total=None)
         report = match_members(bench.record, bench.embedder, bench.now, [m.id for m in members] if member_id else None,
-                               lambda done: bar.advance(task, done))
+                               lambda done: bar.advance(task, done), bench.index)
     with bench.record.reading() as connection:
         answers = answers_of(all_feedback(connection))
     chances = calibrate(answers)

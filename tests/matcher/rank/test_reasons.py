@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from matcher.model.fact import Fact, Field, Origin
+from matcher.rank.board import open_board
 from matcher.rank.explain import is_condition, topic_sentences, without
 from matcher.rank.fit import fit_of, left_out
 from matcher.rank.lexical import Bm25
-from matcher.rank.run import match_members, open_board
+from matcher.rank.run import match_members
 from matcher.rank.terms import shared_terms, wording
 from matcher.rank.topics import Topic, profile_of, topics_of
 from matcher.store.matches import match_of

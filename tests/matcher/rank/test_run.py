@@ -9,10 +9,14 @@ from sqlalchemy import delete
 
 from matcher.cluster.why import why
 from matcher.errors import ModelError
+from matcher.index.embedded import EmbeddedIndex
+from matcher.index.sync import sync
 from matcher.model.match import Fit, Match
 from matcher.model.member import Section
+from matcher.rank import board
+from matcher.rank.board import open_board
 from matcher.rank.explain import without
-from matcher.rank.run import match_members, open_board
+from matcher.rank.run import match_members
 from matcher.rank.topics import profile_of, topics_of
 from matcher.store.calls import put_call
 from matcher.store.engine import Record
@@ -165,3 +169,21 @@ def test_why_accounts_for_calls_that_were_shown_closed_or_never_seen(tmp_path: P
     assert [g.name for g in shown.gates][:5] == ["ingested", "open", "not hidden", "ranked", "not a copy"]
     assert "closed" in why(record, WordEmbedder(), "finders", "c0060", NOW).verdict
     assert why(record, WordEmbedder(), "finders", "c9999", NOW).verdict == "No call c9999 was ingested."
+
+
+def test_of_very_many_calls_those_that_the_index_finds_near_or_does_not_hold_are_scored(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = a_world(tmp_path, [a_call(i) for i in range(60)], [a_member(), a_member("exact")])
+    match_members(record, WordEmbedder(), NOW, ["exact"])
+    index = EmbeddedIndex(tmp_path / "index")
+    sync(record, index, WordEmbedder(), NOW)
+    with record.writing() as connection:
+        put_call(connection, a_call(72))          # came after the index was last brought up to date
+    monkeypatch.setattr(board, "LARGEST_EXACT", 20)
+    monkeypatch.setattr(board, "EACH", 8)
+    report = match_members(record, WordEmbedder(), NOW, ["finders"], index=index)
+    assert 8 < report.pairs_scored < 40
+    near, exact = found(record), found(record, "exact")
+    assert "c0072" in {m.call_id for m in near}
+    best = [(m.call_id, m.score) for m in near if m.call_id != "c0072"][:5]
+    assert best == [(m.call_id, m.score) for m in exact][:5]
