@@ -13,6 +13,7 @@ from matcher.model.fact import MANY, Fact, Field, Origin
 from matcher.model.instant import CallDate
 from matcher.model.notice import Challenge, Notice
 from matcher.text.lead import lead
+from matcher.text.parts import parts_of
 
 TITLE_LENGTH = 500
 SUMMARY_LENGTH = 280
@@ -37,9 +38,15 @@ def compose(source: Source, *, key: str, version: str, url: str, title: str, doc
         lead=lead(title, document.text if topic is None else topic),
         summary=shortened(tidy(summary), SUMMARY_LENGTH), published_at=published, updated_at=updated, stage=stage,
         facts=merged(facts, text_facts(source, title, document, published, kind or stage), defaults_of(source)),
-        challenges=tuple(challenges),
+        challenges=tuple(challenges) or split(document.text),
         strong_keys=gathered(strong_keys, url, (link.url for link in document.links), text), parent_key=parent_key,
         warnings=tuple(warnings))
+
+
+def split(text: str) -> tuple[Challenge, ...]:
+    """The parts of a document of several topics, where its adapter found none: by its numbered headings."""
+    return tuple(Challenge(part.ref, shortened(part.title, TITLE_LENGTH), lead(part.title, part.text))
+                 for part in parts_of(text))
 
 
 def text_facts(source: Source, title: str, document: Document, published: datetime | None,
@@ -109,7 +116,7 @@ def fuller(source: Source, notice: Notice, document: Document, facts: Iterable[F
     keys = had | gathered(own, notice.url, (link.url for link in document.links), document.text)
     return replace(
         notice, title=title, text=text, lead=lead(title, text if below else document.text or text),
-        facts=merged(known, defaults_of(source)),
+        facts=merged(known, defaults_of(source)), challenges=notice.challenges or split(text),
         summary=shortened(tidy(summary), SUMMARY_LENGTH) or notice.summary, published_at=published,
         updated_at=updated or notice.updated_at, stage=kind or notice.stage, strong_keys=keys,
         parent_key=parent_key or notice.parent_key, warnings=notice.warnings + tuple(warnings))
