@@ -3,7 +3,8 @@
 import re
 
 SME = (
-    r"(?:\bsmes?\b|\bmicro[- ]?(?:sized? )?(?:business|enterpris|compan|firm)\w*"
+    r"(?:\bsmes? (?:manufacturers?|business(?:es)?|firms?|companies|applicants?)\b|\bsmes?\b"
+    r"|\bmicro[- ]?(?:sized? )?(?:business|enterpris|compan|firm)\w*"
     r"|\b(?:micro|small)\b(?:,? (?:and|or|to|&) |, |/|-)(?:micro|small|medium)[^.;:]{0,50}?"
     r"(?:enterpris|business|compan|firm|organisation|manufactur)\w*"
     r"|\bsmall (?:[\w-]+ )?(?:business|compan|firm|enterpris)\w*|\bstart-?ups?\b|\bspin-?outs?\b"
@@ -14,10 +15,11 @@ BUSINESS = (
     r"|\bcompan(?:y|ies)\b(?! (?:number|house))|\bfirms?\b"
     r"|\benterprises?\b(?! (?:agenc|partnership|zone|network|europe))|\bindustry\b|\bindustrial (?:partner"
     r"|organisation|compan|participant|bidder)\w*"
-    r"|\bmanufacturers?\b|\bentrepreneurs?\b|\bcorporat\w+|\bprivate sector\b|\bsole[- ]traders?\b)"
+    r"|\bmanufacturers?\b|\bemployers?\b|\bentrepreneurs?\b|\bcorporat\w+|\bprivate sector\b|\bsole[- ]traders?\b)"
 )
 ACADEMIC = (
-    r"(?:\buniversit(?:y|ies)\b|\bhigher education(?: institut\w+| provider\w*)?|\bheis?\b|\bacademi(?:c|cs|a)\b"
+    r"(?:\buniversit(?:y|ies)\b|\bhigher education(?: institut\w+| provider\w*)?|\bheis?\b|\bcolleges?\b"
+    r"|\bacademi(?:c|cs|a)\b"
     r"|\bresearch (?:base|council institut\w+|institut\w+|organisations?)\b(?! and tech)|\bresearchers?\b"
     r"|\bfellows\b|\bprincipal investigators?\b)"
 )
@@ -25,9 +27,8 @@ RTO = r"(?:\bresearch,? (?:and|&) technology organisations?\b|\brtos?\b|\bcatapu
 PUBLIC = (
     r"(?:\bpublic (?:sector )?(?:bod|organisation|authorit|sector)\w*|\blocal (?:authorit|government)\w*"
     r"|(?<!research )(?<!facilities )\bcouncils?\b(?! (?:policy|of research|institut))"
-    r"|\bcombined authorit\w+(?! area)"
-    r"|\bnhs (?:trust|bod|organisation)\w*|\bgovernment (?:bod|department|agenc|organisation)\w*"
-    r"|\bdevolved administration|\benterprise agenc\w+|\bpolice forces?\b)"
+    r"|\bcombined authorit\w+(?! area)|\bnhs (?:trust|bod|organisation)\w*|\bgovernment (?:bod|department|agenc"
+    r"|organisation)\w*|\bdevolved administration|\benterprise agenc\w+|\bpolice forces?\b)"
 )
 CHARITY = (
     r"(?:\b(?:charit(?:y|ies|able)|third[- ]sector|voluntary|not[- ]for[- ]profits?|non-?profits?)\b"
@@ -36,7 +37,7 @@ CHARITY = (
 )
 INDIVIDUAL = (
     r"(?:\bindividuals\b|\bindividual (?:applicants?|innovators?|artists?|people)\b|\bsole[- ]traders?\b"
-    r"|\bmembers of the public\b|\binventors?\b|(?<!phd )(?<!doctoral )\bstudents\b)"
+    r"|\bmembers of the public\b|\binventors?\b|\bfreelancers?\b|(?<!phd )(?<!doctoral )\bstudents\b)"
 )
 ANYONE = (
     r"(?:\banyone\b|\beveryone\b|\ball applicants\b|\brange of organisations\b|\bany (?:type|kind|sort)\b"

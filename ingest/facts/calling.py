@@ -79,7 +79,11 @@ def invites(page: Page, status: str | None) -> bool:
     title, kind = page.sentences[0].low if page.title else "", page.kind.lower()
     if status in ("awarded", "cancelled"):
         return False
-    if (_NOT_BY_KIND.search(kind) and "grant" not in kind) or _NEVER_BY_TITLE.search(title):
+    if _NEVER_BY_TITLE.search(title):
+        return False
+    if _NOT_BY_KIND.search(kind) and "grant" not in kind and not (
+        _CALL_BY_TITLE.search(title) and _invites_plainly(page)
+    ):
         return False
     if not _NEWS.search(kind) and _NOTICE.search(kind):
         return True

@@ -125,7 +125,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"|go.live|mobilis|effective from|(?:contracts?|services?|agreements?|framework|projects?|months?|years?"
             r"|period|term|commission|programme|course|cohort|delivery|funding|grants?|support)\b[^.;]{0,40}\bfrom\b"
             r"|(?:contract|framework|agreement|initial) (?:dates?|period|term|duration)\b|^\s*contract:?\s*$"
-            r"|in place (?:by|from|on)|initial term"
+            r"|in place (?:by|from|on)|(?:projects?|programme|cohort|course|testing|trials?) (?:will )?(?:runs?"
+            r"|lasts?|takes? place)|initial term"
         ),
     ),
     (

@@ -53,6 +53,9 @@ _MEETING = re.compile(r"\b(?:interviews?|panels?|(?P<event>webinars?|workshops?|
 """What starts is the meeting and not the project: "interviews begin on 13 April"."""
 _MOVED = re.compile(r"extended|moved|changed|brought forward|postponed")
 _TO_ACT = re.compile(r"\W*(?:in which )?to (?:apply|bid|submit|respond|enter|compete|tender|quote|return|send)\b")
+_BARE_DATE = re.compile(r"\s*date:?\s*")
+"""Says nothing by itself: the label does."""
+_FOR_A_WHILE = re.compile(r"\W*for (?:a |an )?(?:initial )?(?:period|term|duration|\d+ (?:months|years)|\w+ years)\b")
 _CORRECTION = re.compile(r"instead of|read new|^read$|new (?:date|value)|old (?:date|value)")
 _LABEL_OF_DATE = re.compile(r"date|deadline|clos|open|when\b|start|end\b|time|by\b|new\b|instead|window|period")
 
@@ -66,7 +69,7 @@ def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, 
     joint = not is_first and re.fullmatch(r"\W*(?:to|until|till|through|and|or|-|,)\W*(?:the )?\W*", clause)
     if joint:
         return _FURTHER_END.get(last, last) if last else None
-    own = _own_kind(clause, after, last)
+    own = None if _BARE_DATE.fullmatch(clause) else _own_kind(clause, after, last)
     label = sentence.label.lower()
     if sentence.origin is Origin.TABLE or _LABEL_OF_DATE.search(label):
         named = _nearest(f"{label}:")
@@ -101,6 +104,8 @@ def _own_kind(clause: str, after: str, last: DateKind | None) -> DateKind | None
         return K.STAGE2_CLOSES
     if own in (None, K.PROJECT_END) and _TO_ACT.match(after):
         return K.CLOSES
+    if own is None and _FROM.search(clause) and _FOR_A_WHILE.match(after):
+        return K.PROJECT_START
     if _FROM.search(clause) and not _MOVED.search(clause) and not _NO_GATE.search(clause):
         return _NEAR_END.get(own, own) if own else None
     if own is K.CLOSES and re.search(r"\b(?:contract|agreement|framework|option|term)\b[^.;]{0,60}extend", clause):

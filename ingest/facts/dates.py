@@ -126,7 +126,7 @@ def _year_of_the_list(candidate: Candidate, found: list[Candidate]) -> Moment | 
             other.moment.day
             for other in found
             if other.sentence is candidate.sentence
-            and other.kind is candidate.kind
+            and (other.kind is candidate.kind or other.kind is K.PROJECT_END)
             and other.moment.has_year
             and other.moment.start > candidate.moment.start
         ),

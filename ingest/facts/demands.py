@@ -78,13 +78,17 @@ def is_demanded(
     label = sentence.label.lower()
     clause = low[left:right]
     near_before, near_after = low[previous:start], low[end:following]
+    first_after = near_after.split(",")[0]
+    behind = low[end:right]
+    if REQUIRED.search(first_after) and not NOT_REQUIRED.search(first_after):
+        near_after = behind = first_after
     if following < right:
         near_after = _OF_THE_NEXT.sub("", near_after)
     if NOT_REQUIRED.search(near_before) or (NOT_REQUIRED.search(near_after[:70]) and not _strong_before(near_before)):
         return False
     if _ALTERNATIVE.search(near_after[:90]):
         return False
-    if _BEHIND_DENIED.search(low[end:right]) and len(others) == 0:
+    if _BEHIND_DENIED.search(behind) and len(others) == 0:
         return False
     if NOT_REQUIRED.search(label):
         return False

@@ -10,6 +10,7 @@ from matcher.model.fact import Origin
 
 _ACT = (
     r"(?:apply|bid|lead|submit|take part|enter|compete|claim|receive|participate|tender|propose|join|get\b|seek"
+    r"|access"
     r"|request|be (?:funded|awarded|supported))"
 )
 _MAY = (
@@ -37,7 +38,8 @@ _OBJECT = re.compile(
     r"|ed)(?: applications from)?|lead applicants?|eligibility|(?P<money>(?:grants?|vouchers?|loans?|awards?"
     r"|funding|fund|support|fellowships?)(?: (?:of|worth|up to|between)[^.;]{0,30}?)?(?: is| are)?(?: only"
     r"| [\w-]*ly)? (?:for|to|aimed at)|(?:scheme|programme|competition|call|opportunity) is (?:only )?(?:for"
-    r"|aimed at)|(?P<loose>(?:scheme|programme|accelerator|competition|call) for)|(?:vouchers?|grants?|loans?"
+    r"|aimed at)|opportunity for|(?P<loose>(?:scheme|programme|accelerator|competition|call) for)|(?:vouchers?"
+    r"|grants?|loans?"
     r"|funding|support)[^.;:]{0,60}? (?:offered|available|given) to"
     r"|offers? (?:[^.;:]|\.\d){0,40}? to))\b:?"
 )
@@ -57,9 +59,9 @@ _PHRASE_ENDS = re.compile(
 )
 _DENIED = re.compile(
     r"\b(?:cannot|can not|can't|may not|must not|not (?:be )?(?:eligible|able|allowed|open|available|required)"
-    r"|excluded|ineligible|do(?:es)? not (?:have|need)|need not|other than|\b(?:must|to) collaborate with (?:at"
-    r"|an?|one|two)\b|except|rather than"
-    r"|as (?:\w+ )?(?:partners|sub-?contractors|collaborators)|only as (?:sub-?contractors|partners))\b"
+    r"|excluded|ineligible|do(?:es)? not (?:have|need)|need not|other than|except|rather than"
+    r"|as (?:\w+ )?(?:partners|sub-?contractors|collaborators)"
+    r"|only as (?:sub-?contractors|partners))\b"
 )
 _NO_RULE = re.compile(
     r"suitable for smes?|encourag\w* (?:smes?|small|applications|bids|from|to (?:apply|bid))|\b(?:are|is"
@@ -80,6 +82,7 @@ _PARTNERS_ONLY = re.compile(r"\bcannot (?:be the )?lead\b|\bcannot work alone\b|
 _ONLY = re.compile(r"\bonly\b|\bexclusively\b|\brestricted\b|\blimited to\b|\breserved\b")
 _ONLY_THEM = re.compile(r"[^.;:]{3,60}? only\W*")
 """A sentence of its own: "UK companies only."."""
+_PARTNERS = re.compile(r"\b\w+ partners\b")
 _NAME = re.compile(r"\s*(?:the )?[A-Z][a-z]")
 _CLAUSE = re.compile(r"[;•]|\. |, but |\bhowever\b|, (?:while|whereas|although) ")
 _MOST_IN_A_SENTENCE = 12
@@ -90,7 +93,7 @@ QUICK = (
     "apply", "bid", "lead", "led ", "-led", "open to", "must be", "must have", "only", "eligib", "available to", "can ",
     "may ", "could ", "are invited", "for sme", "aimed at", "offer", "restricted", "reserved", "is for", "are for",
     "grant", "loans", "voucher", "from ", "we will fund", "you must", "applicant", "invit", "fellowship", "funding",
-    "programme", "call for", "competition", "scheme", "fund ", "who ", "you are", "your ", "based at",
+    "programme", "call for", "competition", "scheme", "fund ", "opportunity", "who ", "you are", "your ", "based at",
 )  # fmt: skip
 
 
@@ -147,7 +150,7 @@ def _said_in(sentence: Sentence, page: Page) -> list[Statement]:
         return []
     found: list[Statement] = []
     for phrase in _phrases(sentence, page):
-        kinds = tuple(kinds_named(_LED.sub(" ", phrase.words)))
+        kinds = tuple(kinds_named(_LED.sub(" ", _PARTNERS.sub(" ", phrase.words))))
         if not kinds or (
             _SHARES.search(phrase.clause) and _CLAIMS.search(phrase.clause) and _is_a_scale(sentence, page)
         ):
@@ -191,22 +194,25 @@ def _phrases(sentence: Sentence, page: Page) -> list[_Phrase]:
         left, right = _clause(low, match.start())
         found.append(_Phrase(match.start(), _PHRASE_ENDS.split(low[left : match.start()])[0], low[left:right]))
     for match in islice(_OBJECT.finditer(low), _MOST_IN_A_SENTENCE):
-        if (match["loose"] and not page.offers_funding) or _names_somebody(match, low, sentence):
+        if _names_somebody(match, low, sentence) or (match["loose"] and not _is_open_to_all(low, match.start(), page)):
             continue
         left, right = _clause(low, match.end())
         reach = _NEAR * 3 // 4 if match["loose"] else _NEAR if match["money"] else _REACH // 2
-        found.append(
-            _Phrase(match.start(), _PHRASE_ENDS.split(low[match.end() : match.end() + reach])[0], low[left:right])
-        )
+        behind = low[match.end() : match.end() + reach]
+        found.append(_Phrase(match.start(), _PHRASE_ENDS.split(behind)[0], low[left:right]))
     if _ONLY_THEM.fullmatch(low):
         found.append(_Phrase(0, low, low))
     if RESEARCH_FUNDED.search(low):
         found.append(_Phrase(len(low), low, low))
-    if _is_choice(sentence.label) or (
-        _LIST_HEAD.search(sentence.label.lower()) and re.match(r"\W*(?:be|from|an?)\b", sentence.low)
-    ):
+    head = sentence.label.lower()
+    if _is_choice(head) or (_LIST_HEAD.search(head) and re.match(r"\W*(?:be|from|an?)\b", sentence.low)):
         found.append(_Phrase(len(low), _PHRASE_ENDS.split(sentence.low)[0], low))
     return sorted(found, key=lambda phrase: phrase.at)
+
+
+def _is_open_to_all(low: str, at: int, page: Page) -> bool:
+    """Whether "a programme for firms" is the call's own: a contract to run one, or a partner's scheme, is not."""
+    return page.offers_funding and "collaborate with" not in low[:at]
 
 
 def _names_somebody(match: re.Match[str], low: str, sentence: Sentence) -> bool:

@@ -1,7 +1,7 @@
 """Money: what the pot holds and what one project may get; each sum read by `sums.py`, its role by `money_roles.py`."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.facts.money_roles import Role, role_of
 from ingest.facts.page import Page, Sentence, fact
@@ -59,7 +59,7 @@ def read_money(page: Page) -> list[Fact]:
         return []
     readings = [r for sentence in page.having(*_MARKS)[:_MOST_SENTENCES] for r in _readings(sentence, page)]
     highest = {r.money.amount for r in readings if r.field is Field.AWARD_MAX}
-    readings = [r for r in readings if not (r.field is Field.TOTAL and r.score < 2 and r.money.amount in highest)]
+    readings = [r for r in readings if not (r.field is Field.TOTAL and r.score < 1.7 and r.money.amount in highest)]
     return [
         _chosen(field, same, page)
         for field in (Field.TOTAL, Field.AWARD_MAX, Field.AWARD_MIN)
@@ -78,6 +78,8 @@ def _chosen(field: Field, readings: list[_Reading], page: Page) -> Fact:
 
 
 def _readings(sentence: Sentence, page: Page) -> list[_Reading]:
+    if "£" in sentence.label and not any(mark in sentence.low for mark in _MARKS):
+        sentence = replace(sentence, low=f"£{sentence.low}")
     found = sums(sentence.low)[:_MOST_IN_A_SENTENCE]
     readings: list[_Reading] = []
     said_before: list[_Reading] = []

@@ -59,9 +59,10 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
         r"|be awarded|ask for|apply for|bid for|borrow)|projects? (?:will |can |may )?(?:receive|get)|(?:must"
         r"|should) (?:request|ask for)|(?:apply|bid|bids|bidding|compete|applications?|proposals|ask|asking"
         r"|eligible) (?:for|of|requesting|seeking|between|up to)|requests? (?:for|of|up to|between|from)|awarded"
-        r"|limit per \w+|fixed amount|(?:innovations|ideas|projects|proposals) (?:of )?up to|(?:contracts|projects"
-        r"|studies|organisations|companies|proposals|winners|businesses|teams|smes|firms)(?: (?:will|can"
-        r"|may) (?:receive|get|be awarded))? (?:of|worth|with a maximum|valued|up to|between|for)|(?:five|ten"
+        r"|limit per \w+|(?:bids|grants|awards|requests|applications) (?:should|must|can|may) (?:be|range)"
+        r"|fixed amount|(?:innovations|ideas|projects|proposals) (?:of )?up to|(?:contracts|projects|studies"
+        r"|organisations|companies|proposals|winners|businesses|teams|smes|firms)(?: (?:will|can|may) (?:receive"
+        r"|get|be awarded))? (?:of|worth|with a maximum|valued|up to|between|for)|(?:five|ten"
         r"|\d+) (?:[\w-]+ )?(?:organisations|companies|projects|proposals|winners|businesses|teams|smes"
         r"|firms)(?: will| can)?(?: receive| get)?|seed (?:fund\w*|awards)|proof.of.concept (?:awards|grants)",
     ),
@@ -85,13 +86,13 @@ _NOT_MONEY_FOR_A_CALL = re.compile(
 _FOR_ONE = re.compile(
     rf"^[\s,]*(?:\([^()]{{0,30}}\)\s?)?(?:(?:in |of )?(?:grant )?funding )?(?:will be |can be |may be |is "
     rf"|are )?(?:available |awarded |given |on offer )?(?:each\b|(?:per|for each|for every|to each|for any one"
-    rf"|for a single"
-    rf"|for any) {_ONE}|(?:limit )?per {_ONE}|(?:(?!in |of |for |to |with )[\w-]+ )?(?:grants?|awards?|prizes?"
-    rf"|vouchers?|loans?|bursar\w+)\b(?! (?:fund|scheme"
+    rf"|for a single|for any) {_ONE}|(?:limit )?per {_ONE}|(?:(?!in |of |for |to |with )[\w-]+ )?(?:grants?|awards?"
+    rf"|prizes?|vouchers?|loans?|bursar\w+)\b(?! (?:fund|scheme"
     r"|programme|pot|competition|pool))|apiece|max(?:imum)? (?:grant|award))"
 )
 _FOR_ALL = re.compile(
-    r"^[\s,]*(?:\([^()]{0,30}\)\s?)?(?:in total|overall|(?:(?!in |of )[\w-]+ ){0,2}(?:pot|fund|budget|programme"
+    r"^[\s,]*(?:\([^()]{0,30}\)\s?)?(?:in (?:total|all)\b|overall|(?:(?!in |of )[\w-]+ ){0,2}(?:pot|fund|budget"
+    r"|programme"
     r"|scheme|competition|envelope)\b)"
 )
 _FOR_SOME = re.compile(

@@ -111,6 +111,12 @@ class Page:
                 at = whole.find(word, starts[number + 1]) if number + 1 < len(starts) else -1
         return [self.sentences[number] for number in sorted(found)]
 
+    def matching(self, pattern: re.Pattern[str]) -> list[Sentence]:
+        """The sentences in which the pattern is found, themselves or in their label, in reading order."""
+        whole, starts = self._contexts
+        numbers = {bisect_right(starts, match.start()) - 1 for match in pattern.finditer(whole)}
+        return [self.sentences[number] for number in sorted(numbers)]
+
 
 def plain(text: str) -> str:
     """Lower case with plain quotes and hyphens; character for character as long as `text`."""

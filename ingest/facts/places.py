@@ -10,124 +10,74 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (
         "North East",
         r"north[- ]?east(?:ern)?(?: (?:of )?england| region)?|tees valley|northumberland|tyne and wear"
-        r"|tyneside|county durham|teesside|sunderland|newcastle upon tyne",
+        r"|tyneside|county durham|teesside|sunderland|newcastle upon tyne|gateshead|hartlepool|middlesbrough"
+        r"|darlington",
     ),
     (
         "North West",
         r"north[- ]?west(?:ern)?(?: (?:of )?england| region)?|greater manchester|liverpool city region"
-        r"|merseyside|lancashire|cumbria|cheshire",
+        r"|merseyside|lancashire|cumbria|cheshire|manchester|liverpool|salford|bolton|wirral|blackpool|preston"
+        r"|carlisle",
     ),
     (
         "Yorkshire and The Humber",
         r"yorkshire(?: (?:and|&) (?:the )?humber(?:side)?)?|humberside|west yorkshire"
-        r"|south yorkshire|north yorkshire|leeds city region|sheffield city region",
+        r"|south yorkshire|north yorkshire|leeds|sheffield|bradford|hull|doncaster|rotherham|barnsley|wakefield"
+        r"|leeds city region|sheffield city region",
     ),
     (
         "East Midlands",
         r"east[- ]midlands|derbyshire|nottinghamshire|leicestershire|lincolnshire|northamptonshire"
-        r"|rutland|d2n2",
+        r"|rutland|d2n2|nottingham|derby|leicester|lincoln|northampton|mansfield|chesterfield",
     ),
     (
         "West Midlands",
         r"west[- ]midlands|birmingham|warwickshire|staffordshire|shropshire|worcestershire"
-        r"|herefordshire|black country|coventry",
+        r"|herefordshire|black country|coventry|dudley|sandwell|walsall|wolverhampton|solihull|stoke-on-trent"
+        r"|telford",
     ),
     (
         "East of England",
         r"(?<!north )(?<!south )(?<!north-)(?<!south-)east(?:ern)? (?:of )?england|norfolk|suffolk"
-        r"|cambridgeshire|essex|hertfordshire|bedfordshire|new anglia|peterborough",
+        r"|cambridgeshire|essex|hertfordshire|bedfordshire|new anglia|peterborough|norwich|ipswich|cambridge|luton"
+        r"|southend",
     ),
     ("London", r"(?:greater )?london(?! (?:time|gazette))"),
     (
         "South East",
         r"south[- ]?east(?:ern)?(?: (?:of )?england| region)?|kent\b|surrey|sussex|hampshire|oxfordshire"
-        r"|buckinghamshire|berkshire|isle of wight",
+        r"|buckinghamshire|berkshire|isle of wight|southampton|portsmouth|oxford|milton keynes|brighton|medway",
     ),
     (
         "South West",
         r"south[- ]?west(?:ern)?(?: (?:of )?england| region)?|cornwall|devon\b|dorset|somerset"
-        r"|gloucestershire|wiltshire|bristol|west of england|swindon",
+        r"|gloucestershire|wiltshire|bristol|west of england|swindon|plymouth|exeter|bournemouth",
     ),
     (
         "Wales",
         r"(?:mid |north |south |west )?wales|welsh (?:businesses|companies|smes|organisations)"
-        r"|cardiff capital region|swansea bay|gwynedd|powys|ceredigion",
+        r"|cardiff capital region|swansea bay|gwynedd|powys|ceredigion|cardiff|swansea|wrexham|flintshire|conwy"
+        r"|anglesey|pembrokeshire",
     ),
     (
         "Scotland",
         r"scotland(?!'s strategic)|scottish(?:[- ]based)? (?:businesses|companies|smes|organisations"
-        r"|registered)|glasgow city region|highlands and islands",
+        r"|registered)|glasgow|edinburgh|aberdeen|dundee|inverness|highlands and islands",
     ),
     ("Northern Ireland", r"northern ireland|belfast"),
 )
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{words})(?![a-z])")) for name, words in _NAMES)
-_ANYWHERE = re.compile("|".join(f"(?:{words})" for _, words in _NAMES))
+_ANYWHERE = re.compile(r"\b(?:" + "|".join(words for _, words in _NAMES) + r")(?![a-z])")
 _OUTSIDE = re.compile(r"\b(?:outside|except(?: for)?|excluding|other than)(?: of)?(?: the)?(?: greater)? \w+")
-_WORDS = (
-    "north",
-    "south",
-    "east",
-    "west",
-    "midlands",
-    "london",
-    "wales",
-    "welsh",
-    "scot",
-    "ireland",
-    "yorkshire",
-    "humber",
-    "shire",
-    "cumbria",
-    "kent",
-    "surrey",
-    "sussex",
-    "cornwall",
-    "devon",
-    "dorset",
-    "somerset",
-    "bristol",
-    "norfolk",
-    "suffolk",
-    "essex",
-    "anglia",
-    "peterborough",
-    "rutland",
-    "birmingham",
-    "black country",
-    "coventry",
-    "d2n2",
-    "manchester",
-    "liverpool",
-    "merseyside",
-    "tees",
-    "tyne",
-    "northumberland",
-    "durham",
-    "sunderland",
-    "leeds",
-    "sheffield",
-    "isle of wight",
-    "swindon",
-    "cardiff",
-    "swansea",
-    "gwynedd",
-    "powys",
-    "ceredigion",
-    "glasgow",
-    "highlands",
-    "belfast",
-)
-"""What a region's name must hold, for the quick look."""
 _LIMITS = re.compile(
     r"(?:must|should|shall|need to|required to|have to)\b[^.;]{0,70}?(?:deliver|locat|based|operat|site|register"
     r"|active|growing|grow|trad|take place|carried out|premises|presence|in one of|be in|headquarter|within)"
     r"|(?:businesses|smes?|compan(?:y|ies)|organisations?|firms?|applicants?|enterprises?|entrepreneurs?"
     r"|start-?ups?)(?:[^.;]{0,30}?\b(?:based|located|registered|operating|headquartered|situated|trading|with (?:a "
     r"|an )?(?:site|base|operat\w+|presence|premises)))?[^.;]{0,20}? (?:in|within|across"
-    r"|from) (?:the )?(?P<here>.{0,40})"
-    r"|(?:cluster|project|activit\w+|work)s? (?:in|across|within)\b|based in|located in|(?:for|supporting"
-    r"|aimed at)[^.;]{0,60}'s (?:[\w-]+,? ){0,4}(?:business|compan|talent|sme|entrepreneur|firm)|(?:open|available"
-    r"|limited|restricted) (?:only )?to[^.;]{0,60}\bin\b|only[^.;]{0,50}\bin\b"
+    r"|from) (?:the )?(?P<here>.{0,40})|(?:cluster|project|activit\w+|work)s? (?:in|across|within)\b|based in"
+    r"|located in|(?:for|supporting|aimed at)[^.;]{0,60}'s (?:[\w-]+,? ){0,4}(?:business|compan|talent|sme"
+    r"|entrepreneur|firm)|(?:open|available|limited|restricted) (?:only )?to[^.;]{0,60}\bin\b|only[^.;]{0,50}\bin\b"
 )
 _LIST_HEAD = re.compile(
     r"(?:areas?|regions?|locations?|places?|nations?)\b[^.;]{0,40}(?:are|is|include|:|specified"
@@ -155,7 +105,7 @@ def read_regions(page: Page) -> list[Fact]:
     regions: list[str] = []
     proof: Sentence | None = None
     applicants = {id(said.sentence): said.words for said in statements(page)}
-    for sentence in page.having(*_WORDS):
+    for sentence in page.matching(_ANYWHERE):
         named = _named(sentence.low)
         if not named:
             continue

@@ -25,7 +25,8 @@ _START = re.compile(
     r"\bstart|begin|entry|current(?:ly)?|from\b|at the outset|initial|commenc"
     r"|at (?:the )?application|already|enter|deploy|in at"
 )
-_ANY_START = re.compile(r"(?:start|begin)[^.]{0,20}\bat any trl")
+_ENDS_HIGHER = re.compile(r"deliver|reach|achiev|\bend")
+"""Then a bare range said before, "TRL 2-4", was where projects may start."""
 
 
 def read_trl(page: Page) -> list[Fact]:
@@ -35,7 +36,10 @@ def read_trl(page: Page) -> list[Fact]:
     facts: dict[Field, Fact] = {}
     for sentence in page.having("trl", "technology readiness"):
         for field, value in _levels(sentence):
-            facts.setdefault(field, fact(field, value, sentence))
+            known = facts.setdefault(field, fact(field, value, sentence))
+            if field is Field.TRL_END_MIN and known.value < value and _ENDS_HIGHER.search(sentence.low):
+                facts[Field.TRL_START_MAX] = fact(Field.TRL_START_MAX, known.value, sentence)
+                facts[field] = fact(field, value, sentence)
     start, end = facts.get(Field.TRL_START_MIN), facts.get(Field.TRL_END_MIN)
     if start and end and end.value < start.value:
         return [f for f in facts.values() if f.field is not Field.TRL_END_MIN]
