@@ -44,7 +44,8 @@ def standing_of(connection: Connection, address: str, held: dict[str, str], now:
         is_over = one.ended_at and one.state is SubscriptionState.OFF
         ended = f", since {_when(one.ended_at)}: {one.ended_why}" if is_over and one.ended_at else ""
         consent = f"{one.consent_how}, {_when(one.confirmed_at or one.asked_at)}"
-        yield f"{one.kind.words}: {one.state.value} ({consent}){ended}"
+        pace = f", {one.pace.words}" if one.kind is SubscriptionKind.MATCHES else ""
+        yield f"{one.kind.words}: {one.state.value}{pace} ({consent}){ended}"
     for mail in mails_to(connection, person.id, 10):
         yield f"{mail.mail.key}: {_fate(connection, mail, held, now)}"
 

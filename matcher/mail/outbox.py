@@ -37,7 +37,7 @@ from matcher.store.told import untell
 LEASED_AT_ONCE = 20
 FAILURES_IN_A_ROW = 10
 """So many mails refused or broken off one after the other are the server's trouble or ours, not theirs: we stop."""
-_NOTES_AFTER_SECONDS = (0.0, 1.0, 5.0, 20.0)
+_NOTES_AGAIN_AFTER_SECONDS = (1.0, 5.0, 20.0)
 """When to note again that a mail was taken, while the record is away: a note that fails is a mail sent twice."""
 
 
@@ -165,8 +165,8 @@ class _Run:
             self._park(one.mail, owner, f"it cannot be handed over: {error}")
 
     def _note_sent(self, key: str, answer: str) -> None:
-        for wait in _NOTES_AFTER_SECONDS:
-            time.sleep(wait)
+        waits = iter(_NOTES_AGAIN_AFTER_SECONDS)
+        while True:
             try:
                 with self._record.writing() as connection:
                     mails.mark_sent(connection, key, answer, self._clock())
@@ -174,8 +174,9 @@ class _Run:
                         note_back(connection)
                 break
             except DBAPIError:
-                if wait == _NOTES_AFTER_SECONDS[-1]:
+                if (wait := next(waits, None)) is None:
                     raise
+                time.sleep(wait)
         self.was_away, self._failures = False, 0
         self._count("sent")
 

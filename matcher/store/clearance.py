@@ -1,9 +1,12 @@
 """Whether nothing at all speaks against a mail that a sender holds: one query, asked just before the mail leaves."""
 
-from sqlalchemy import Connection, select
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, select
 
 from matcher.model.address import address_hash
-from matcher.model.mail import Basis, Mail, SubscriptionState
+from matcher.model.mail import Basis, Mail, SubscriptionKind, SubscriptionState
 from matcher.store.mails import is_held
 from matcher.store.tables.mail import bounce, mail, subscription, suppression
 from matcher.store.tables.members import member, person
@@ -19,15 +22,22 @@ def is_clear(connection: Connection, one: Mail, owner: str) -> bool:
 
     False means: look closer (`matcher.mail.permission`).
     """
-    address = address_hash(one.recipient)
+    asked = {"mail_key": one.key, "owner": owner, "hash": address_hash(one.recipient), "person": one.person_id,
+             "recipient": one.recipient}
+    return connection.execute(_clear(one.kind.subscription), asked).first() is not None
+
+
+@cache
+def _clear(kind: SubscriptionKind | None) -> Select[Any]:
+    """Made once: putting the statement together costs more than running it."""
     wanted = select(mail.c.key).where(
-        is_held(one.key, owner),
-        ~select(suppression.c.address_hash).where(suppression.c.address_hash == address).exists(),
-        ~select(bounce.c.id).where(bounce.c.address_hash == address, bounce.c.kind == "soft").exists())
-    if one.kind.subscription:
-        wanted = wanted.where(
-            select(subscription.c.kind).join_from(subscription, person).join(member, isouter=True).where(
-                subscription.c.person_id == one.person_id, subscription.c.kind == one.kind.subscription,
-                subscription.c.state == SubscriptionState.ON, subscription.c.basis == Basis.CONSENT,
-                person.c.email == one.recipient, person.c.member_id.is_(None) | member.c.is_active).exists())
-    return connection.execute(wanted).first() is not None
+        is_held(bindparam("mail_key"), bindparam("owner")),
+        ~select(suppression.c.address_hash).where(suppression.c.address_hash == bindparam("hash")).exists(),
+        ~select(bounce.c.id).where(bounce.c.address_hash == bindparam("hash"), bounce.c.kind == "soft").exists())
+    if kind is None:
+        return wanted
+    return wanted.where(
+        select(subscription.c.kind).join_from(subscription, person).join(member, isouter=True).where(
+            subscription.c.person_id == bindparam("person"), subscription.c.kind == kind,
+            subscription.c.state == SubscriptionState.ON, subscription.c.basis == Basis.CONSENT,
+            person.c.email == bindparam("recipient"), person.c.member_id.is_(None) | member.c.is_active).exists())

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, func, insert, or_, select, update
 
@@ -92,7 +93,7 @@ def let_go(connection: Connection, owner: str) -> int:
         .values(state=MailState.QUEUED.value, leased_until=None, leased_by=None)).rowcount
 
 
-def is_held(key: str, owner: str) -> ColumnElement[bool]:
+def is_held(key: Any, owner: Any) -> ColumnElement[bool]:
     """The condition that the sender still holds the mail: one that stood still for too long lost it to another."""
     return and_(mail.c.key == key, mail.c.state == MailState.SENDING, mail.c.leased_by == owner)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, select
 
 from matcher.store.tables.mail import told
 from matcher.store.tables.members import person
-from matcher.store.upsert import insert_once
+from matcher.store.upsert import insert_missing
 
 MATCH = "match"
 """The call itself was shown to the person as a match."""
@@ -15,9 +15,8 @@ MATCH = "match"
 
 def tell(connection: Connection, person_id: str, what: Iterable[tuple[str, str]], mail_key: str, now: datetime) -> None:
     """Notes pairs of (call id, what) as told by the mail of this key."""
-    for call_id, thing in what:
-        insert_once(connection, told, {"person_id": person_id, "call_id": call_id, "what": thing,
-                                       "mail_key": mail_key, "at": now})
+    insert_missing(connection, told, [{"person_id": person_id, "call_id": call_id, "what": thing,
+                                       "mail_key": mail_key, "at": now} for call_id, thing in what])
 
 
 def untell(connection: Connection, person_id: str, mail_key: str) -> None:

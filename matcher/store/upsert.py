@@ -19,6 +19,12 @@ def insert_once(connection: Connection, table: Table, row: Mapping[str, Any]) ->
     return connection.execute(statement, row).first() is not None
 
 
+def insert_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts those of the rows that no unique key forbids, all in one go."""
+    if rows:
+        connection.execute(_insert(connection.dialect.name, table).on_conflict_do_nothing(), rows)
+
+
 @cache
 def _upserting(dialect: str, table: Table, columns: tuple[str, ...], key: tuple[str, ...]) -> Any:
     """Made once per shape of row: building the statement costs more than running it."""

@@ -20,6 +20,7 @@ from config.settings import MailSettings
 from matcher.mail.edition import approve, draft, send
 from matcher.mail.outbox import send_due
 from matcher.mail.transports import open_transport
+from matcher.readiness.report import assess
 from matcher.store.calls import put_call
 from matcher.store.engine import Record
 from matcher.store.members import put_member
@@ -31,7 +32,6 @@ from tests.mail.building import (
     a_match,
     a_member,
     a_record,
-    no_readiness,
     put_match,
     put_reader,
 )
@@ -47,7 +47,7 @@ def main(people: int = 10_000) -> None:
         started, worked = time.perf_counter(), time.process_time()
         draft(record, WEEK, NOW)
         approve(record, WEEK, "bench", NOW)
-        report = send(record, WEEK, a_composer(), no_readiness, NOW)
+        report = send(record, WEEK, a_composer(), assess, NOW)
         seconds, busy = time.perf_counter() - started, time.process_time() - worked
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         print(f"composed and queued {report.queued} mails in {seconds:.1f} s ({busy:.1f} s of CPU), {memory} MB")

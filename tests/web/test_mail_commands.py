@@ -1,10 +1,14 @@
 """`muster edition` and `muster mail` as staff type them."""
 
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from matcher.model.mail import Suppression
+from matcher.store.engine import Record
+from matcher.store.suppression import suppress
 from tests.mail.building import NOW, WEEK, a_call, a_record, a_week
 from web.cli import muster
 
@@ -50,3 +54,23 @@ def test_bounces_need_a_mailbox(run, tmp_path: Path) -> None:
     assert run("mail", "bounces").exit_code == 2
     (tmp_path / "mbox").write_text("")
     assert "nothing came back" in run("mail", "bounces", "--from", str(tmp_path / "mbox")).output
+
+
+def test_staff_let_a_parked_mail_go_and_take_an_address_off_the_list(run, tmp_path: Path) -> None:
+    run("edition", "draft", WEEK)
+    run("edition", "approve", WEEK)
+    record = Record(f"sqlite:///{tmp_path}/muster.db")
+    with record.writing() as connection:
+        suppress(connection, "p1@firm.example", Suppression.HARD_BOUNCE, NOW)
+    assert "0 mails queued" in run("edition", "send", WEEK).output
+    assert "hard bounce" in run("mail", "status", "p1@firm.example").output
+    assert run("mail", "lift", "p1@firm.example").exit_code == 2
+    assert "Off the list" in run("mail", "lift", "p1@firm.example", "--by", "Sam: the mailbox is back").output
+    assert run("mail", "lift", "p1@firm.example", "--by", "Sam").exit_code == 1
+    assert "1 alerts" in run("mail", "alerts", "--all-paces").output
+    with record.writing() as connection:
+        connection.exec_driver_sql("update mail set state = 'failed', last_answer = '550 no'")
+    key = re.search(r"failed: (\S+) to p1@firm.example: 550 no", run("mail", "status").output)[1]
+    assert "in line again" in run("mail", "retry", key).output
+    assert "1 sent" in run("mail", "send").output
+    assert run("mail", "retry", key).exit_code == 1

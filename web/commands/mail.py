@@ -18,9 +18,13 @@ from matcher.mail.finder import finder
 from matcher.mail.imap import ImapMailbox, poll
 from matcher.mail.outbox import SendReport
 from matcher.model.mail import MailState, Pace
+from matcher.store.audit import note_act
 from matcher.store.batches import release as release_batch
+from matcher.store.bounces import forget_bounces
 from matcher.store.mail_server import away
 from matcher.store.mails import counts, mails_in
+from matcher.store.mails import retry as retry_mail
+from matcher.store.suppression import lift as lift_suppression
 from web.workbench import Workbench
 
 
@@ -95,6 +99,31 @@ def release(batch: str, by: str) -> None:
         if not release_batch(connection, batch, by, desk.now):
             raise click.ClickException(f"there is no batch {batch!r}; muster mail status names those that wait")
     click.echo(f"{batch} is released; muster mail send")
+
+
+@mail.command()
+@click.argument("key")
+def retry(key: str) -> None:
+    """Let a failed or parked mail go once more, by its KEY; "muster mail status" names them."""
+    desk = _desk()
+    with desk.record.writing() as connection:
+        if not retry_mail(connection, key, desk.now):
+            raise click.ClickException(f"no failed or parked mail with something to send has the key {key!r}")
+    click.echo(f"{key} is in line again; muster mail send")
+
+
+@mail.command()
+@click.argument("address")
+@click.option("--by", required=True, help="Who decided it, and why; kept in the audit trail.")
+def lift(address: str, by: str) -> None:
+    """Take ADDRESS off the suppression list: its mailbox works again, or the person took their complaint back."""
+    desk = _desk()
+    with desk.record.writing() as connection:
+        if not lift_suppression(connection, address):
+            raise click.ClickException(f"{address} is not on the list")
+        forget_bounces(connection, address)
+        note_act(connection, by, "suppression lifted", "mail address", desk.now)
+    click.echo("Off the list. What the person switched off stays off until they confirm it anew.")
 
 
 def _print_outbox(desk: MailDesk) -> None:
