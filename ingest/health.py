@@ -10,8 +10,8 @@ from config.catalogue import Catalogue, Source
 from ingest.report import RunReport
 from ingest.sources.manual import reminder_due
 from matcher.store.operator_notices import raise_notice, settle_by_itself, settled_at
-from matcher.store.runs import Memory, memory_of, note_shape
-from matcher.store.source_runs import SourceRun, last_successes, runs_of
+from matcher.store.runs import Memory, memories, note_shape
+from matcher.store.source_runs import SourceRun, last_runs, last_successes, runs_of
 
 STALE_AFTER = 3
 """Intervals without an answer after which a source counts as stale (domain.md section 6)."""
@@ -49,14 +49,15 @@ class SourceHealth:
 
 def health_of_all(connection: Connection, catalogue: Catalogue, now: datetime) -> list[SourceHealth]:
     """What the record knows of every source of the catalogue, in its order."""
-    successes = last_successes(connection)
-    return [_health(connection, source, successes.get(source.id), now) for source in catalogue.sources]
+    successes, runs, remembered = last_successes(connection), last_runs(connection), memories(connection)
+    return [_health(source, successes.get(source.id), runs.get(source.id), remembered.get(source.id, Memory()), now)
+            for source in catalogue.sources]
 
 
-def _health(connection: Connection, source: Source, succeeded: datetime | None, now: datetime) -> SourceHealth:
+def _health(source: Source, succeeded: datetime | None, last_run: SourceRun | None, memory: Memory,
+            now: datetime) -> SourceHealth:
     is_stale = succeeded is None or now - succeeded > STALE_AFTER * source.every
-    last_run = next(iter(runs_of(connection, source.id, 1)), None)
-    return SourceHealth(source, succeeded, last_run, memory_of(connection, source.id), is_stale)
+    return SourceHealth(source, succeeded, last_run, memory, is_stale)
 
 
 def watch_run(connection: Connection, source: Source, report: RunReport, memory: Memory, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from config.catalogue import load_catalogue
+from config.catalogue import Catalogue, load_catalogue
 from config.readiness import readiness
 from config.regions import regions
 from config.taxonomy import taxonomy
@@ -67,11 +67,17 @@ def identifier_choices() -> list[tuple[str, str]]:
 
 
 @cache
+def catalogue() -> Catalogue:
+    """The sources, as this worker read them when it first needed them."""
+    return load_catalogue()
+
+
+@cache
 def _named(facet: str) -> dict[str, str]:
     if facet == "theme":
         return dict(tag_choices())
     if facet == "region":
         return {code: one.name for code, one in regions().regions.items()}
     if facet == "source":
-        return {source.id: source.name for source in load_catalogue().sources}
+        return {source.id: source.name for source in catalogue().sources}
     return {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from matcher.store.tables.operations import source_run, source_state
 from matcher.store.upsert import upsert
@@ -60,8 +60,15 @@ class Memory:
 def memory_of(connection: Connection, source_id: str) -> Memory:
     """What is remembered of a source; all defaults for one that never ran."""
     row = connection.execute(select(source_state).where(source_state.c.source_id == source_id)).first()
-    if row is None:
-        return Memory()
+    return _memory(row) if row else Memory()
+
+
+def memories(connection: Connection) -> dict[str, Memory]:
+    """What is remembered of every source that ever ran."""
+    return {row.source_id: _memory(row) for row in connection.execute(select(source_state))}
+
+
+def _memory(row: Row[Any]) -> Memory:
     return Memory(row.failures, row.disabled_until, row.is_paused, row.watermark, row.first_import_at is not None,
                   row.shape or {})
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from config.catalogue import Source, load_catalogue
+from config.catalogue import Source
 from ingest.by_hand import take_by_hand
 from ingest.errors import IngestError
 from ingest.world import World
 from web.background import index_and_match_soon
 from web.desk import now, workbench
 from web.facts import is_link
+from web.labels import catalogue
 from web.staff import staff
 from web.staff.acts import act, back, text
 from web.visitor import access
@@ -42,7 +43,7 @@ def calls_add() -> Any:
     if not errors:
         try:
             call_id = take_by_hand({k: v for k, v in line.items() if v}, World(
-                workbench().record, now(), standings={s.id: s.standing for s in load_catalogue().sources}))
+                workbench().record, now(), standings={s.id: s.standing for s in catalogue().sources}))
         except IngestError as fault:
             errors["closes" if "date" in str(fault) else "description"] = f"It could not be taken: {fault}"
     if errors:
@@ -64,4 +65,4 @@ def _places() -> list[tuple[str, str]]:
 
 
 def _reminders() -> list[Source]:
-    return [s for s in load_catalogue().sources if s.reminder]
+    return [s for s in catalogue().sources if s.reminder]

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 
-from config.catalogue import load_catalogue
 from ingest.health import health_of_all
 from matcher.model.instant import LONDON
 from matcher.store.fetching import payload_body
@@ -14,14 +13,13 @@ from matcher.store.runs import set_paused
 from matcher.store.source_runs import (
     calls_found_between,
     last_payload,
-    last_runs,
     paused_sources,
     runs_of,
 )
 from web.api.answers import file_answer
 from web.background import start_command
 from web.desk import now, reading
-from web.labels import source_words, tag_words
+from web.labels import catalogue, source_words, tag_words
 from web.pictures import Stacks, stacks
 from web.staff import staff
 from web.staff.acts import act, back
@@ -34,8 +32,7 @@ _WEEKS = 8
 @access("staff")
 def sources() -> str:
     return render_template(
-        "staff/sources.html", healths=health_of_all(reading(), load_catalogue(), now()), runs=last_runs(reading()),
-        pictures=_weekly())
+        "staff/sources.html", healths=health_of_all(reading(), catalogue(), now()), pictures=_weekly())
 
 
 @staff.get("/sources/<source_id>")
@@ -81,10 +78,9 @@ def source_payload(source_id: str) -> Any:
 
 
 def _known(source_id: str) -> Any:
-    catalogue = load_catalogue()
-    if source_id not in catalogue:
+    if source_id not in catalogue():
         abort(404)
-    return catalogue[source_id]
+    return catalogue()[source_id]
 
 
 def _weekly() -> list[tuple[str, Stacks]]:

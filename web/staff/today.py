@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, session, url_for
 
-from config.catalogue import load_catalogue
 from ingest.health import health_of_all
 from matcher.store.call_notes import pinned_ids
 from matcher.store.calls import get_calls
@@ -16,6 +15,7 @@ from matcher.store.people import seen
 from matcher.store.reviews import open_reviews
 from matcher.store.today import closing_calls, new_calls
 from web.desk import now, reading, writing
+from web.labels import catalogue
 from web.staff import staff
 from web.staff.acts import act
 from web.staff.edition import coming_week
@@ -32,7 +32,7 @@ def today() -> str:
     since = _last_visit()
     changed = news_since(reading(), max(since, now() - _FIRST_LOOK))[:20]
     calls = {c.id: c for c in get_calls(reading(), list(dict.fromkeys(c.call_id for c in changed)))}
-    healths = health_of_all(reading(), load_catalogue(), now())
+    healths = health_of_all(reading(), catalogue(), now())
     return render_template(
         "staff/today.html", since=since, fresh=new_calls(reading(), since, now()),
         closing=closing_calls(reading(), now()), changed=[(c, calls[c.call_id]) for c in changed if c.call_id in calls],
