@@ -22,7 +22,8 @@ CALLS = 2_000
 SECONDS = 10
 _NOW = "2023-02-01T09:00:00Z"
 _WORDS = ("quantum sensing", "drones", "battery materials", "cyber security", "offshore wind", "hydrogen",
-          "robots in care", "medical imaging", "autonomous vehicles", "net zero homes", "semiconductors", "farming data")
+          "robots in care", "medical imaging", "autonomous vehicles", "net zero homes", "semiconductors",
+          "farming data")
 _LUA = """
 local paths, n = {{ {paths} }}, 0
 request = function() n = n + 1; return wrk.format("GET", paths[n % #paths + 1]) end

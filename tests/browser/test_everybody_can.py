@@ -21,6 +21,15 @@ RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "
 NOT_PAGES = (".ics", ".atom", ".csv", ".json", ".yaml", "/api/v1", "/health", "/payload", "/html", "export.",
              "/progress")
 AXE = Axe()
+MEMBER, STRANGER, DESK = ("member", "firm"), ("public",), ("staff", "member")
+AFTER_A_PRESS = {
+    STRANGER: (("/sign-in", ("Send me a link",)), ("/subscribe", ("Subscribe",))),
+    MEMBER: (("/my/calls", ("Make",)), ("/my/data", ("Make a",)),
+             ("/my/profile", ("See the effect before saving",)), ("/my/data", ("Erase my data",))),
+    DESK: (("/staff/members/new", ("Add",)), ("/staff/calls/new", ("Add the call",)),
+           ("/calls/ctest00000001", ("Introduce Aster Radio Ltd", "Introduce Birch Cyber Ltd",
+                                     "Introduce members to each other", "See the mail")))}
+"""Pages that only a form leads to, refusals among them: the path, and what is pressed there."""
 SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
 .filter(e => {
   const box = e.getBoundingClientRect();
@@ -43,14 +52,19 @@ def paths(site: Site, roles: tuple[str, ...]) -> list[str]:
 def look_at(page: Page, site: Site, path: str, scheme: str) -> list[str]:
     """What is wrong with the page, in words."""
     answer = page.goto(site.root + path)
-    wrong = []
     if answer is None or answer.status >= 500:
-        wrong.append(f"{path}: {answer.status if answer else 'no answer'}")
+        return [f"{path}: {answer.status if answer else 'no answer'}"]
+    return judge(page, path, scheme)
+
+
+def judge(page: Page, path: str, scheme: str) -> list[str]:
+    """What is wrong with what the page shows now."""
+    wrong = []
     for violation in AXE.run(page, options=RULES if scheme == "light" else CONTRAST).response["violations"]:
         wrong.append(f"{path}: {violation['id']}: {violation['nodes'][0]['html'][:160]}")
     if scheme == "dark":
         return wrong
-    for width in (1280, 768, 360):
+    for width in (1280, 768, 360, 320):
         page.set_viewport_size({"width": width, "height": 900})
         over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if over > 0:
@@ -62,7 +76,7 @@ def look_at(page: Page, site: Site, path: str, scheme: str) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("person", "roles"), [
-    (None, ("public",)), (ANNA, ("member", "firm")), (STAFF, ("staff", "member"))], ids=["nobody", "member", "staff"])
+    (None, STRANGER), (ANNA, MEMBER), (STAFF, DESK)], ids=["nobody", "member", "staff"])
 def test_every_page_is_for_everybody(site: Site, browser: Browser, person: Person | None, roles: tuple[str, ...],
                                      scheme: str) -> None:
     context = browser.new_context(color_scheme=scheme)      # type: ignore[arg-type]
@@ -82,5 +96,12 @@ def test_every_page_is_for_everybody(site: Site, browser: Browser, person: Perso
                 (Act.NOT_FOR_US, "ctest00000001"))]
         listed.append("/nothing-here")
     wrong = [line for path in listed for line in look_at(page, site, path, scheme)]
+    for path, way_there in AFTER_A_PRESS.get(roles, ()):
+        page.goto(site.root + path)
+        for name in way_there:
+            page.get_by_label(name).or_(page.get_by_role("button", name=name)).or_(
+                page.locator("summary", has_text=name)).first.click()
+        page.wait_for_load_state()
+        wrong += judge(page, f"{path} after {way_there[-1]}", scheme)
     context.close()
     assert not wrong, "\n".join(wrong)
