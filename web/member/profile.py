@@ -1,5 +1,6 @@
 """My profile: read, changed, and the effect on the top ten shown before anything is saved."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -7,8 +8,8 @@ from flask import abort, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
 from matcher.model.call import Call
-from matcher.model.member import LegalForm, Member, Section
-from matcher.rank.preview import top_calls
+from matcher.model.member import LegalForm, Member, Section, Volume
+from matcher.rank.preview import MailsMeant, mails_by_setting, top_calls
 from matcher.store.audit import note_act
 from matcher.store.calls import get_calls
 from matcher.store.members import get_member, put_member
@@ -21,6 +22,7 @@ from web.staff.acts import back
 from web.visitor import access, visitor
 
 _LEGAL_FORMS = tuple((f.value, f.value.replace("_", " ").capitalize().replace("Llp", "LLP")) for f in LegalForm)
+_VOLUMES = (("few", "Few, only the closest"), ("normal", "Normal"), ("many", "Many"))
 _ANSWERS = (("", "Not told"), ("yes", "Yes"), ("no", "No"))
 TOP = 10
 
@@ -36,10 +38,11 @@ class EffectRow:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a changed profile does to the top ten."""
+    """What a changed profile does to the top ten, and how many mails each setting would have meant with it."""
 
     rows: tuple[EffectRow, ...]
     words: str
+    mails: Mapping[Volume, MailsMeant]
 
 
 @member.get("/my/profile")
@@ -89,9 +92,10 @@ def profile_page(firm: Member, title: str, action: str, *, wanted: Member | None
         "member/profile.html", firm=shown, title=title, action=action, errors=errors or {}, sections=sections,
         tabs=tabs, here_tab="firm_profile",
         lead="What matching reads. The better it says what you do, the better the matches.",
-        effect=_effect(firm, wanted) if wanted else None, tags=labels.tag_choices(), regions=labels.region_choices(),
-        certificates=labels.certificate_choices(), clearances=labels.clearance_choices(),
-        identifiers=labels.identifier_choices(), legal_forms=_LEGAL_FORMS, answers_choice=_ANSWERS)
+        effect=_effect(firm, wanted) if wanted else None, volumes=_VOLUMES, tags=labels.tag_choices(),
+        regions=labels.region_choices(), certificates=labels.certificate_choices(),
+        clearances=labels.clearance_choices(), identifiers=labels.identifier_choices(), legal_forms=_LEGAL_FORMS,
+        answers_choice=_ANSWERS)
 
 
 def _as_typed(firm: Member, typed: MultiDict[str, str]) -> tuple[Member, list[Section]]:
@@ -110,8 +114,9 @@ def _effect(firm: Member, wanted: Member) -> Effect:
     calls = get_calls(reading(), list(dict.fromkeys([*after, *before])))
     rows = tuple(EffectRow(c, places[0].get(c.id), places[1].get(c.id)) for c in calls)
     new, out = sum(r.before is None for r in rows), sum(r.after is None for r in rows)
+    mails = mails_by_setting(workbench().record, workbench().embedder, wanted, now())
     if not rows:
-        return Effect((), "No open call to compare with.")
+        return Effect((), "No open call to compare with.", mails)
     same = before == after
     return Effect(rows, "Your top ten stays as it is." if same else
-                  f"{new} would come in, {out} would drop out; the others keep or change their place.")
+                  f"{new} would come in, {out} would drop out; the others keep or change their place.", mails)
