@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from ingest.identity import RESEMBLING, Face, Likeness, call_id, compare, face_of, similarity, title_blocks
+from ingest.rounds import conflict, is_unsure, rounds_of
 from matcher.model.notice import Notice
-from matcher.store.identity import calls_of_strong_keys, candidates, put_strong_keys, put_title_blocks
+from matcher.store.identity import Candidate, calls_of_strong_keys, candidates, put_strong_keys, put_title_blocks
 from matcher.store.notices import HeldNotice, current_notice, notices_of
 from matcher.store.reviews import KEPT_APART, pairs_settled
 
@@ -76,11 +77,15 @@ def _by_new_keys(connection: Connection, notice: Notice, known: HeldNotice) -> t
 def _calls_in_question(connection: Connection, face: Face, own: str) -> Iterable[str]:
     """Calls worth comparing with, those of strong keys first."""
     keyed = calls_of_strong_keys(connection, face.keys_to_look_for)
-    seen = {own}
     found = candidates(connection, title_blocks(face.title))
-    like = [c for c in found if similarity(c.title, face.title) >= RESEMBLING]
-    held = (current_notice(connection, c.source_id, c.key) for c in like)
-    for call in (*keyed.values(), *(h.call_id for h in held if h)):
-        if call not in seen:
-            seen.add(call)
-            yield call
+    alike = (c.call_id for c in found if c.call_id != own and _may_be_one(face, c))
+    yield from dict.fromkeys([call for call in keyed.values() if call != own] + list(alike))
+
+
+def _may_be_one(face: Face, other: Candidate) -> bool:
+    """Whether a look at the whole notice is worth while: titles of a series are alike and tell themselves apart."""
+    if similarity(other.title, face.title) < RESEMBLING:
+        return False
+    rounds = rounds_of(other.title)
+    is_apart = other.source_id == face.source_id and is_unsure(rounds, rounds_of(face.title))
+    return not is_apart and not conflict(rounds, face.rounds)

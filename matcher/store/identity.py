@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from matcher.store.tables.calls import strong_key, title_block
+from matcher.store.tables.calls import notice, strong_key, title_block
 from matcher.store.upsert import insert_once
 
 _POPULAR = 300
@@ -17,8 +17,8 @@ class Candidate:
     """A notice whose title shares a block with the one asked about."""
 
     source_id: str
-    key: str
     title: str
+    call_id: str
 
 
 def calls_of_strong_keys(connection: Connection, keys: Iterable[str]) -> dict[str, str]:
@@ -47,9 +47,11 @@ def candidates(connection: Connection, blocks: Iterable[str]) -> list[Candidate]
     telling = [block for block, size in sizes if size <= _POPULAR]
     if not telling:
         return []
-    rows = connection.execute(select(title_block.c.source_id, title_block.c.key, title_block.c.title).distinct()
-                              .where(title_block.c.block.in_(telling)))
-    return [Candidate(r.source_id, r.key, r.title) for r in rows]
+    is_its = (notice.c.source_id == title_block.c.source_id) & (notice.c.key == title_block.c.key)
+    rows = connection.execute(
+        select(title_block.c.source_id, title_block.c.title, notice.c.call_id, notice.c.id).distinct()
+        .join(notice, is_its & notice.c.is_current).where(title_block.c.block.in_(telling)).order_by(notice.c.id))
+    return [Candidate(r.source_id, r.title, r.call_id) for r in rows]
 
 
 def move_strong_keys(connection: Connection, call_id: str, to: str) -> None:

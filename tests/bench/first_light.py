@@ -9,9 +9,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from pathlib import Path
 
+from tests.bench._measured import measured
 from tests.support.shared import shared
 
 _NOW = "2023-02-01T09:00:00Z"
@@ -32,7 +31,7 @@ assert "torch" not in sys.modules
 def main() -> None:
     """Prints a row a step: wall seconds, CPU seconds, peak memory."""
     calls = shared("data/uk-calls-pivot-2020-2023/calls.jsonl")
-    print(f"{'step':34}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}")
+    print(f"{'step':44}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}")
     with tempfile.TemporaryDirectory() as folder:
         _step(folder, "prepare the model", "search", "warm up")
         _step(folder, "bring in the members", "members", "import", "--sample")
@@ -41,24 +40,11 @@ def main() -> None:
             _step(folder, "  ingest 1,812 calls", "ingest", "--from", str(calls))
             _step(folder, "  embed and index", "index", "sync")
             _step(folder, "  match 12 members", "match", "--json")
-        query = subprocess.run([sys.executable, "-c", _QUERY], cwd=folder, env=_environment(), check=True,
-                               capture_output=True, text=True)
+        query = subprocess.run([sys.executable, "-c", _QUERY], cwd=folder, check=True, capture_output=True,
+                               text=True, env={**os.environ, "PYTHONPATH": os.getcwd()})
     seconds = [float(line) for line in query.stdout.split()]
     print(f"query embedding: median {statistics.median(seconds) * 1000:.2f} ms of {len(seconds)}")
 
 
 def _step(folder: str, title: str, *arguments: str) -> None:
-    with (Path(folder) / "out").open("w") as out:
-        began = time.perf_counter()
-        child = subprocess.Popen([sys.executable, "-m", "web.cli", *arguments], cwd=folder, env=_environment(),
-                                 stdout=out, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(child.pid, 0)
-        wall = time.perf_counter() - began
-    if status:
-        sys.exit(f"bench: muster {' '.join(arguments)} failed:\n{(Path(folder) / 'out').read_text()[-2000:]}")
-    print(f"{title:34}{wall:9.1f}{usage.ru_utime + usage.ru_stime:9.1f}{usage.ru_maxrss / 1024:9.0f}", flush=True)
-
-
-def _environment() -> dict[str, str]:
-    root = str(Path(__file__).resolve().parents[2])
-    return {**os.environ, "MUSTER_NOW": _NOW, "PYTHONPATH": root}
+    measured(folder, title, "-m", "web.cli", *arguments, MUSTER_NOW=_NOW)
