@@ -7,7 +7,7 @@ nothing half written, and a run of the same input again changes nothing.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -19,11 +19,10 @@ from ingest.errors import FetchError, ParseError
 from ingest.exchange import Answer
 from ingest.health import watch_run
 from ingest.report import RunReport
-from ingest.sources.base import Adapter, Parsed, Refusal, Request, SourceState
+from ingest.sources.base import Adapter, Refusal, Request, SourceState
 from ingest.sources.registry import adapter_for
-from ingest.taking import as_it_is, known_follow_ups, take
+from ingest.taking import Complete, as_it_is, known_follow_ups, take
 from ingest.world import World
-from matcher.model.notice import Notice
 from matcher.store.fetching import keep_payload
 from matcher.store.runs import (
     Memory,
@@ -74,7 +73,7 @@ def run_files(adapter: Adapter, paths: Sequence[Path], world: World) -> RunRepor
             report.answers += 1
             report.bytes += len(body)
             try:
-                _take_parsed(adapter.parse(body, adapter.replayed()), f"{path.name}, ", report, world)
+                _take_body(body, adapter.replayed(), adapter, f"{path.name}, ", report, world)
             except ParseError as fault:
                 report.unreadable += 1
                 report.faults.append(f"{path.name}: {fault}")
@@ -89,7 +88,7 @@ def run_answers(source: Source, bodies: Iterable[bytes], world: World) -> RunRep
         for body in bodies:
             report.answers += 1
             report.bytes += len(body)
-            _take_parsed(adapter.parse(body, adapter.replayed()), "", report, world)
+            _take_body(body, adapter.replayed(), adapter, "", report, world)
     return report
 
 
@@ -122,14 +121,14 @@ def _follow(request: Request, adapter: Adapter, report: RunReport, world: World)
 
 def _take_answer(answer: Answer, adapter: Adapter, report: RunReport, world: World) -> Request | None:
     """Takes in what an answer holds, and returns the question for the next page. Raises ParseError."""
-    parsed = adapter.parse(answer.body, answer.request)
     with world.record.writing() as connection:
         keep_payload(connection, adapter.source.id, answer.url, answer.body, answer.content_hash, world.now)
     refused = len(report.refusals)
-    _take_parsed(parsed, "", report, world, asker_of_details(adapter, report, world))
+    following = _take_body(answer.body, answer.request, adapter, "", report, world,
+                           asker_of_details(adapter, report, world))
     if len(report.refusals) == refused and not world.is_stopping() and world.fetcher:
         world.fetcher.remember(answer)      # an answer with refusals is read again next time
-    return parsed.next
+    return following
 
 
 def _ask(request: Request, adapter: Adapter, report: RunReport, world: World) -> Answer:
@@ -151,17 +150,23 @@ def _ask(request: Request, adapter: Adapter, report: RunReport, world: World) ->
     return answer
 
 
-def _take_parsed(parsed: Parsed, place: str, report: RunReport, world: World,
-                 complete: Callable[[Notice], tuple[Notice, bool]] = as_it_is) -> None:
-    before = report.taken + report.left_out, len(report.refusals)
-    report.warnings += [f"{place}{warning}" for warning in parsed.warnings]
-    report.left_out += parsed.left_out
-    take((replace(i, place=f"{place}{i.place}") if isinstance(i, Refusal) else i for i in parsed.items), report, world,
-         complete)
-    known = known_follow_ups(parsed.follow_ups, world)
-    report.left_out += len(parsed.follow_ups) - len(known)
-    take(known, report, world)
+def _take_body(body: bytes, request: Request, adapter: Adapter, place: str, report: RunReport, world: World,
+               complete: Complete = as_it_is) -> Request | None:
+    """Takes in an answer piece by piece, and returns the question for the next page. Raises ParseError."""
+    before, following = (report.taken + report.left_out, len(report.refusals)), None
+    for number, piece in enumerate(adapter.pieces(body), start=1):
+        parsed = adapter.parse(piece, request)
+        part = f"{place}part {number}, " if number > 1 else place
+        report.warnings += [f"{part}{warning}" for warning in parsed.warnings]
+        report.left_out += parsed.left_out
+        take((replace(i, place=f"{part}{i.place}") if isinstance(i, Refusal) else i for i in parsed.items), report,
+             world, complete)
+        known = known_follow_ups(parsed.follow_ups, world)
+        report.left_out += len(parsed.follow_ups) - len(known)
+        take(known, report, world)
+        following = parsed.next
     report.unreadable += report.taken + report.left_out == before[0] and len(report.refusals) > before[1]
+    return following
 
 
 def _note_health(source: Source, report: RunReport, memory: Memory, world: World) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -41,6 +42,8 @@ UNREAD = ""
 _BATCH = 200
 _TOGETHER = 20
 """Notices a transaction: enough that waiting for the disk does not rule, few enough that nobody waits for the lock."""
+_AT_MOST_SECONDS = 1.0
+"""How long what was read waits for its transaction, where every notice's own page is asked for in between."""
 Item = TypeVar("Item")
 Complete = Callable[[Notice], tuple[Notice, bool]]
 
@@ -76,6 +79,7 @@ def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, w
     unchanged: list[KnownVersion] = []
     behind: list[KnownVersion] = []
     ready: list[_Ready] = []
+    begun = time.monotonic()
     for notice in notices:
         if world.is_stopping():
             break
@@ -95,9 +99,9 @@ def _take_source(source_id: str, notices: Sequence[Notice], report: RunReport, w
             ready.append(_Ready(fuller, notice, digest, READER if is_complete else UNREAD))
         except Exception as fault:
             _refuse(notice, fault, report)
-        if len(ready) >= (_TOGETHER if complete is as_it_is else 1):
+        if len(ready) >= _TOGETHER or time.monotonic() - begun > _AT_MOST_SECONDS:
             _put(ready, report, world)
-            ready = []
+            ready, begun = [], time.monotonic()
     _put(ready, report, world)
     stale = [v.id for v in unchanged if v.last_seen_at < world.now]
     if stale or behind:

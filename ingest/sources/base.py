@@ -117,6 +117,10 @@ class Adapter(ABC):
     def parse(self, body: bytes, request: Request) -> Parsed:
         """The notices in one answer. A bad item is a Refusal; ParseError is for an answer that is no answer."""
 
+    def pieces(self, body: bytes) -> Iterable[bytes]:
+        """The answer in parts that can each be parsed alone, one after the other, so that a huge one stays small."""
+        return (body,)
+
     def after_status(self, request: Request, status: int) -> Request | None:
         """What to ask instead after an unexpected status, None to let it fail. Never the same request again."""
         return None

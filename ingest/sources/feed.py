@@ -40,6 +40,10 @@ class Feed(Enrichable):
         yield Request(self.source.url or "", accept="application/atom+xml, application/rss+xml, application/xml;q=0.9",
                       pause=self.source.pause)
 
+    def pieces(self, body: bytes) -> Iterable[bytes]:
+        """Some thousand entries at a time."""
+        return _slices(body)
+
     def parse(self, body: bytes, request: Request) -> Parsed:
         """Every entry; an ill-formed feed gives what could be read and a warning."""
         body = _checked(body)
