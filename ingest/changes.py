@@ -56,6 +56,12 @@ def plan_changes(earlier: Notice | None, notice: Notice, before: Call | None, af
                  for kind, words, old, new, is_material in found)
 
 
+def reissue(notice: Notice, call_id: str, *, is_quiet: bool) -> Change:
+    """What a cancelled call's readers are told when its work is published again as another call (domain.md 7.2)."""
+    words = f"The work was published again: “{notice.title}”"
+    return Change(ChangeKind.REISSUED, words, None, call_id, True, not is_quiet, notice.source_id)
+
+
 def _is_new_to_readers(kind: ChangeKind, before: Call, after: Call) -> bool:
     if kind.value.startswith("deadline"):
         return _earliest_gates(before) != _earliest_gates(after)

@@ -142,6 +142,12 @@ def _shared_keys(left: Face, right: Face) -> frozenset[str]:
     return shared
 
 
+def is_published_again(earlier: Face, later: Face) -> bool:
+    """Whether one source now lists under another key what it listed before: the same title and funder."""
+    return (earlier.source_id == later.source_id and similarity(earlier.title, later.title) >= ALIKE
+            and earlier.funder == later.funder and not conflict(earlier.rounds, later.rounds))
+
+
 def _rounds(title: str, values: dict[Field, Any]) -> Rounds:
     told = rounds_of(title)
     labels = {(f.value, str(values[f]).casefold()) for f in (Field.PHASE, Field.CYCLE)

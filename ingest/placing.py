@@ -5,8 +5,20 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ingest.identity import RESEMBLING, Face, Likeness, call_id, compare, face_of, similarity, title_blocks
+from ingest.identity import (
+    RESEMBLING,
+    Face,
+    Likeness,
+    call_id,
+    compare,
+    face_of,
+    is_published_again,
+    similarity,
+    title_blocks,
+)
 from ingest.rounds import conflict, is_unsure, rounds_of
+from matcher.model.call import CallStatus
+from matcher.model.fact import Field
 from matcher.model.notice import Notice
 from matcher.store.identity import Candidate, calls_of_strong_keys, candidates, put_strong_keys, put_title_blocks
 from matcher.store.notices import HeldNotice, current_notice, notices_of
@@ -23,11 +35,12 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """The call of a notice, and which others it may be."""
+    """The call of a notice, which others it may be, and which cancelled one it publishes again."""
 
     call_id: str
     is_new: bool
     doubts: tuple[Doubt, ...] = ()
+    reissues: str = ""
 
 
 def place(connection: Connection, notice: Notice, known: HeldNotice | None, *, may_move: bool = False) -> Placing:
@@ -44,17 +57,25 @@ def place(connection: Connection, notice: Notice, known: HeldNotice | None, *, m
         return Placing(parent.call_id, is_new=False)
     face, doubts = face_of(notice), []
     kept_apart = {other for other, outcome in pairs_settled(connection, own) if outcome == KEPT_APART}
-    found = ""
+    found = reissues = ""
     for other in _calls_in_question(connection, face, own):
-        verdicts = [compare(face, face_of(h.notice)) for h in notices_of(connection, other)]
+        held = [h.notice for h in notices_of(connection, other)]
+        verdicts = [compare(face, face_of(n)) for n in held]
         likely = [v for v in verdicts if v.likeness is not Likeness.DIFFERENT]
         is_same = any(v.likeness is Likeness.SAME for v in likely) and other not in kept_apart and not any(
             v.is_other_round or (v.is_listed_apart and not v.is_by_key) for v in verdicts)
         if is_same and not found:
             found = other
+        elif _was_cancelled(held) and any(is_published_again(face_of(n), face) for n in held):
+            reissues = other
         elif likely and (not found or is_same):
             doubts.append(Doubt(other, likely[0].reason))
-    return Placing(found or own, is_new=not found and known is None, doubts=tuple(doubts))
+    return Placing(found or own, is_new=not found and known is None, doubts=tuple(doubts), reissues=reissues)
+
+
+def _was_cancelled(notices: Iterable[Notice]) -> bool:
+    return any(f.field is Field.STATUS and f.value in (CallStatus.CANCELLED, CallStatus.WITHDRAWN)
+               for n in notices for f in n.facts)
 
 
 def remember(connection: Connection, notice: Notice, call: str) -> None:

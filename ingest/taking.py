@@ -12,7 +12,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from ingest.calls import give_way, update_call
-from ingest.changes import plan_changes
+from ingest.changes import plan_changes, reissue
 from ingest.placing import Placing, place, remember
 from ingest.report import Outcome, RunReport
 from ingest.sources.base import Refusal
@@ -188,6 +188,8 @@ def _store(connection: Connection, held: HeldNotice, earlier: HeldNotice | None,
     is_quiet = is_backfill or (earlier is not None and (_is_unread(earlier) or earlier.reader not in (READER, UNREAD)))
     changes = plan_changes(earlier.notice if earlier else None, held.notice, before, after, now=now, is_quiet=is_quiet)
     put_changes(connection, call_id, changes, now)
+    if placing.reissues:
+        put_changes(connection, placing.reissues, [reissue(held.notice, call_id, is_quiet=is_quiet)], now)
 
 
 def content_hash(notice: Notice) -> str:

@@ -117,6 +117,18 @@ def test_a_cancellation_that_comes_as_a_notice_of_its_own_is_told(record: Record
     assert (change.kind, change.words, change.is_news) == (ChangeKind.CANCELLED, "The call was cancelled", True)
 
 
+def test_work_that_was_cancelled_and_comes_again_is_told_to_those_who_followed_it(record: Record) -> None:
+    ingest(record, a_notice(closes="2026-06-16"), a_notice(key="1/2", parent_key="1", facts=(
+        a_fact(Field.STATUS, "cancelled"),)))
+    ingest(record, a_notice(key="9", closes="2026-09-16"))
+    ingest(record, a_notice(key="10", title="Another thing altogether", closes="2026-09-16"))
+    with record.reading() as connection:
+        calls = {call.status.value: call for call in live_calls(connection)}
+        told = changes_of(connection, calls["cancelled"].id)[0].change
+    assert (told.kind, told.is_news) == (ChangeKind.REISSUED, True)
+    assert told.words == "The work was published again: “Low-power sensing at range”"
+
+
 def test_a_copy_on_another_site_is_the_same_call_with_both_notices(record: Record) -> None:
     ingest(record, a_notice("ukri", closes="2026-06-16"), a_notice("ktn", closes="2026-06-16"))
     with record.reading() as connection:
