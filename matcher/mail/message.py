@@ -14,6 +14,7 @@ from email.utils import format_datetime
 
 from matcher.model.address import checked
 
+_RETURNS = re.compile(r"\r\n?")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
@@ -99,5 +100,5 @@ def _words(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    encoded = binascii.b2a_qp(text.replace("\r\n", "\n").encode(), istext=True).decode("ascii")
+    encoded = binascii.b2a_qp(_RETURNS.sub("\n", text).encode(), istext=True).decode("ascii")
     return encoded.replace("\n", "\r\n")

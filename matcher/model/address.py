@@ -5,6 +5,8 @@ import re
 from email.headerregistry import Address
 from email.utils import parseaddr
 
+import idna
+
 from matcher.errors import MailError
 
 _LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
@@ -12,14 +14,15 @@ _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 
 def checked(address: str) -> str:
-    """The address in lower case, its domain in ASCII form ("ann@münchen.example" becomes xn--…).
+    """The address in lower case, its domain in ASCII form ("ann@münchen.example" becomes xn--…, by IDNA 2008: the
+    older rule, Python's own, writes ß as ss and so to somebody else).
 
     Raises MailError where mail cannot go there: new lines, lists of addresses, quoted local parts, no domain.
     """
     local, _, domain = address.strip().rpartition("@")
     try:
-        ascii_domain = domain.encode("idna").decode().lower()
-    except UnicodeError:
+        ascii_domain = idna.encode(domain, uts46=True).decode().lower()
+    except idna.IDNAError:
         ascii_domain = ""
     labels = ascii_domain.split(".")
     sound = _LOCAL.fullmatch(local) and ".." not in local and local[0] != "." and local[-1] != "."

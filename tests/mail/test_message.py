@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from matcher.errors import MailError
 from matcher.mail.alerts import alert_letter
 from matcher.mail.item import deadline_line, is_web_link, title_of
+from matcher.mail.letter import Letter
 from matcher.mail.news import News, NewsKind
 from matcher.mail.read import html_part, text_part
 from matcher.mail.signing import Signature
@@ -123,7 +124,8 @@ def test_a_dkim_key_that_is_none_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("address", "expected"), [
     ("Ann@Firm.Example", "ann@firm.example"), (" ann@firm.example ", "ann@firm.example"),
-    ("ann@münchen.example", "ann@xn--mnchen-3ya.example"), ("a.b+c'd@firm.co.uk", "a.b+c'd@firm.co.uk")])
+    ("ann@münchen.example", "ann@xn--mnchen-3ya.example"), ("ann@faß.example", "ann@xn--fa-hia.example"),
+    ("a.b+c'd@firm.co.uk", "a.b+c'd@firm.co.uk")])
 def test_an_address_is_kept_in_one_spelling(address: str, expected: str) -> None:
     assert checked(address) == expected
     assert address_hash(address) == address_hash(expected)
@@ -141,6 +143,14 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 def test_a_mail_of_five_long_calls_stays_under_eighty_kilobytes() -> None:
     mail, _ = a_mail(["long words " * 400] * 5, [f"https://source.example/{'x' * 400}"] * 5, summary="text " * 2000)
     assert len(checked_message(mail).as_bytes()) < 80_000
+
+
+def test_what_staff_type_may_hold_any_line_end() -> None:
+    letter = Letter("A\rsubject\u2028X: y", ("one\rtwo\r\r\nthree\x0b\x00", ".\r\n.\rFrom me"), ())
+    person = Recipient("p1", "p1@firm.example", '=?utf-8?q?x?= "q", <b@c>', None, Pace.DAILY, NOW)
+    message = checked_message(a_composer().letter(letter, person, MailKind.ALERT, "k", "alert:b", NOW))
+    assert message["Subject"] == "A subject X: y"
+    assert message["To"].addresses[0].display_name == '=?utf-8?q?x?= "q", <b@c>'
 
 
 def test_days_are_counted_in_london() -> None:
