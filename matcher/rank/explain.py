@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from matcher.model.match import Reason
 from matcher.rank.lexical import Bm25
@@ -12,6 +13,7 @@ from matcher.text.embed import Embedder, Vectors
 from matcher.text.passages import sentences
 
 MOST_REASONS = 3
+MOST_SENTENCES = 400
 LEAST_STRENGTH = 0.35
 LEAST_FURTHER = 0.45
 """Strength of the first pair, and of a second and third, below which a reader sees no likeness (docs/matching.md)."""
@@ -39,8 +41,9 @@ def spoken(pairs: Sequence[tuple[str, str]], embedder: Embedder, least_words: in
 
 
 def profile_sentences(profile: Profile) -> list[tuple[str, str]]:
-    """The sentences of a profile with their section's title."""
-    return [(s, section.title) for section in profile.sections for s in sentences(section.text)]
+    """The sentences of a profile with their section's title, the first 400."""
+    told = ((s, section.title) for section in profile.sections for s in sentences(section.text))
+    return list(islice(told, MOST_SENTENCES))
 
 
 def topic_sentences(topic: Topic, boilerplate: Boilerplate, conditions: Collection[str] = ()) -> list[str]:

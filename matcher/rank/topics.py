@@ -10,10 +10,12 @@ from matcher.model.call import Call
 from matcher.model.member import Member, Section
 from matcher.text.embed import Embedder, Vectors
 from matcher.text.lead import lead
-from matcher.text.passages import packs
+from matcher.text.passages import PACK_WORDS, packs
 
 LEAD_WINDOWS = 2
 TEXT_TOKENS = 256
+MOST_PACKS = 60
+"""Of hundreds of sections the best three would be near anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def profile_from(profile_id: str, whole: str, sections: Sequence[Section] = ()) 
     """A profile from its text and sections; packs of whole sentences stand in for sections that are not there."""
     kept = tuple(s for s in sections if s.title.strip() or s.text.strip())
     if not kept:
-        kept = tuple(Section("", pack) for pack in packs(whole))
+        kept = tuple(Section("", pack) for pack in packs(whole, max(PACK_WORDS, len(whole.split()) // MOST_PACKS)))
     return Profile(profile_id, whole, kept)
 
 

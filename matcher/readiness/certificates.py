@@ -66,6 +66,6 @@ def _item(call: Call, member: Member, now: datetime, code: str, kind: Certificat
         if stage == "bid" and too_late(kind.weeks, day, now) and not held(member, code):
             state, evidence = Readiness.BLOCKER, f"{evidence}; it usually takes longer than there is until the bid"
     elif state is Readiness.UNKNOWN:
-        step = f"Tell us whether you hold {kind.label}, and until when"
+        step = f"Tell us whether you hold {kind.label}, and until when; {step_words('getting it takes', kind.weeks)}"
     wanted = " ".join(filter(None, (kind.label, stage_words(stage))))
     return ReadinessItem(f"certificate:{code}", wanted, state, quote_of(call, Field.CERTS), evidence, step)

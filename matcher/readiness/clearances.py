@@ -24,7 +24,8 @@ def _item(call: Call, member: Member, code: str) -> ReadinessItem:
     if not member.cleared:
         return ReadinessItem(f"clearance:{code}", label, Readiness.UNKNOWN, quote,
                              "you have not told us how many hold it",
-                             "Tell us how many people hold which clearance (numbers, no names)")
+                             step_words("Tell us how many people hold which clearance (numbers, no names); a new one "
+                                        "takes", kind.weeks))
     count = _count(member, code)
     if count:
         evidence = "held" if code == "fsc" else f"{count} {'person' if count == 1 else 'people'}"

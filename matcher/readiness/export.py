@@ -19,6 +19,7 @@ def export(call: Call, member: Member, now: datetime) -> list[ReadinessItem]:
 def _item(call: Call, member: Member, flag: str) -> ReadinessItem:
     label, quote = readiness().export[flag], quote_of(call, Field.EXPORT)
     if flag == "us_only" and is_uk_registered(member):
-        return ReadinessItem(f"export:{flag}", label, Readiness.BLOCKER, quote, "you are a UK firm")
+        return ReadinessItem(f"export:{flag}", label, Readiness.BLOCKER, quote, "you are a UK firm",
+                             "You could only take part as a supplier to a firm that may apply")
     return ReadinessItem(f"export:{flag}", label, Readiness.UNKNOWN, quote, "for a person to check",
                          "Check whether your product, data or people fall under it")

@@ -24,7 +24,8 @@ def turnover(call: Call, member: Member, now: datetime) -> list[ReadinessItem]:
     pounds = in_pounds(award)
     if pounds is None or member.size.turnover_gbp is None:
         return [ReadinessItem("turnover", label, Readiness.UNKNOWN, quote, "we cannot compare it with your turnover",
-                              "Tell us your turnover" if pounds is not None else "")]
+                              "Tell us your turnover" if pounds is not None else
+                              "Compare the award with your turnover")]
     year = Decimal(member.size.turnover_gbp)
     evidence = f"your turnover is {money_words(Money(year))} a year"
     if pounds <= year * Decimal(str(readiness().money.share_of_turnover)):

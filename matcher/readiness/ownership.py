@@ -38,4 +38,5 @@ def ownership(call: Call, member: Member, now: datetime) -> list[ReadinessItem]:
     if _IN_PART.search(words):
         return [ReadinessItem("ownership", label, Readiness.UNKNOWN, quote, "not wholly UK owned, and a part may do",
                               "Check the share that the rule asks for")]
-    return [ReadinessItem("ownership", label, Readiness.BLOCKER, quote, "you told us that the firm is not UK owned")]
+    return [ReadinessItem("ownership", label, Readiness.BLOCKER, quote, "you told us that the firm is not UK owned",
+                          "You could take part as a partner or supplier, if the call allows it")]

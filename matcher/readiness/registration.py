@@ -9,14 +9,16 @@ from matcher.model.match import Readiness, ReadinessItem
 from matcher.model.member import Member
 from matcher.readiness.rule import quote_of
 
-_UK_NUMBER = re.compile(r"(\d{8}|(?:SC|NI|OC|SO|NC|R0)\d{6})$")
+_UK_NUMBER = re.compile(r"(\d{8}|(?:SC|NI|OC|SO|NC|LP|SL|NL|R0|IP|SP|NP|RS|SR|RC)\d{6})$")
+"""Registered here; numbers of overseas firms (FC, SF, NF, BR) have the same form and show nothing."""
 
 
 def is_uk_registered(member: Member) -> bool | None:
     """What the member said, else whether a Companies House number shows it; None where neither does."""
     if member.uk_registered is not None:
         return member.uk_registered
-    return True if _UK_NUMBER.match(member.company_number) else None
+    number = re.sub(r"\s", "", member.company_number).upper()
+    return True if _UK_NUMBER.match(number.zfill(8) if number.isdigit() else number) else None
 
 
 def registration(call: Call, member: Member, now: datetime) -> list[ReadinessItem]:

@@ -63,7 +63,7 @@ def step_words(step: str, weeks: tuple[int, int]) -> str:
         return step
     span = f"{weeks[1]} weeks" if weeks[0] == weeks[1] else f"{weeks[0]} to {weeks[1]} weeks"
     span = f"up to {weeks[1]} week{'s' if weeks[1] > 1 else ''}" if weeks[0] == 0 else span
-    return f"{step}: usually {span}"
+    return f"{step} usually {span}" if step.endswith("takes") else f"{step}: usually {span}"
 
 
 def today(now: datetime) -> date:

@@ -60,7 +60,8 @@ def size(call: Call, member: Member, now: datetime) -> list[ReadinessItem]:
     state = {True: Readiness.MET, False: Readiness.BLOCKER, None: Readiness.UNKNOWN}[decisive]
     words = {True: "yes", False: "no", None: "not known"}
     evidence = ", ".join(f"{name}: {words[answer]}" for name, answer in answers.items())
-    step = "Tell us staff, turnover and balance sheet" if decisive is None else ""
+    step = {True: "", False: "You could take part as a partner of a smaller firm, if the call allows it",
+            None: "Tell us staff, turnover and balance sheet, with those of linked firms"}[decisive]
     return [ReadinessItem("size", f"Small or medium-sized firm ({_definition(call)} definition)", state,
                           quote_of(call, asking), evidence, step)]
 

@@ -32,7 +32,7 @@ def _headroom(call: Call, member: Member) -> tuple[Readiness, str, str]:
     words = f"{money_words(Money(left))} left under the cap"
     most, least = _award(call, Field.AWARD_MAX), _award(call, Field.AWARD_MIN)
     if left == 0 or (least is not None and left < least):
-        return Readiness.BLOCKER, words, ""
+        return Readiness.BLOCKER, words, "Ask the funder for a smaller award, or for another subsidy basis"
     if most is not None and left < most:
         return Readiness.GAP, words, f"Ask for no more than {money_words(Money(left))}"
     return Readiness.MET, words, ""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from matcher.cluster.entry import MemberEntry
 from matcher.model.instant import DateKind
 from matcher.model.match import Readiness
 from matcher.model.member import Certificate, LegalForm, Size
@@ -20,7 +21,7 @@ from matcher.readiness.money import own_share, turnover
 from matcher.readiness.ownership import ownership
 from matcher.readiness.region import region
 from matcher.readiness.registration import registration
-from matcher.readiness.report import RULES
+from matcher.readiness.report import RULES, assess
 from matcher.readiness.rule import Rule
 from matcher.readiness.size import Band, accounts_band, size
 from matcher.readiness.subsidy import subsidy
@@ -130,7 +131,10 @@ def test_a_clearance_needs_a_sponsor(
 @pytest.mark.parametrize(("fields", "expected"), [
     ({"uk_registered": True}, MET), ({"uk_registered": False, "company_number": "01234567"}, BLOCKER), ({}, UNKNOWN),
     ({"company_number": "SC123456"}, MET), ({"company_number": "R0123456"}, MET),
-    ({"company_number": "HRB 12"}, UNKNOWN),
+    ({"company_number": "HRB 12"}, UNKNOWN), ({"company_number": "1234567"}, MET),
+    ({"company_number": "ni 123456"}, MET),
+    ({"company_number": "OC301234"}, MET), ({"company_number": "FC012345"}, UNKNOWN),     # an overseas firm
+    ({"company_number": "012345678"}, UNKNOWN), ({"company_number": "SC12345"}, UNKNOWN),
 ])
 def test_registration_is_told_or_shown_by_a_company_number(fields: dict[str, Any], expected: Readiness) -> None:
     assert state(registration, a_call(uk_registered=True), a_member(**fields)) is expected
@@ -269,6 +273,10 @@ def test_a_share_of_ones_own_is_for_the_member_to_say(facts: dict[str, Any], exp
     ("duns", ("ppon",), datetime(2026, 6, 15, 11, tzinfo=UTC), GAP),
     ("duns", ("ppon",), datetime(2026, 6, 14, 11, tzinfo=UTC), BLOCKER),       # two weeks at the least
     ("duns", ("ppon",), None, GAP),
+    ("ncage", ("duns",), datetime(2026, 6, 8, 11, tzinfo=UTC), GAP),           # one week at the least
+    ("ncage", ("duns",), datetime(2026, 6, 7, 11, tzinfo=UTC), BLOCKER),
+    ("ppon", ("duns",), datetime(2026, 6, 1, 11, tzinfo=UTC), GAP),            # to be had on the day
+    ("companies_house", ("duns",), CLOSES, GAP),
 ])
 def test_an_identifier_takes_its_time(
         code: str, has: tuple[str, ...], closes: datetime | None, expected: Readiness) -> None:
@@ -281,3 +289,52 @@ def test_an_identifier_takes_its_time(
 ])
 def test_export_flags_are_to_check(flag: str, told: bool | None, expected: Readiness) -> None:
     assert state(export, a_call(export=[flag]), a_member(uk_registered=told)) is expected
+
+
+@pytest.mark.parametrize(("postcode", "expected"), [
+    ("NG1 5DT", MET), ("DE12 6AA", UNKNOWN), ("DE13 0AA", BLOCKER), ("DE11 9AA", MET), ("S45 9AA", MET),
+    ("S46 1AA", BLOCKER), ("PE12 6AA", MET), ("PE13 1AA", BLOCKER), ("CV13 0AA", MET), ("CV12 8AA", BLOCKER),
+    ("SK17 6AA", MET), ("SK16 4AA", BLOCKER), ("DN22 6AA", MET), ("DN12 1AA", BLOCKER), ("", UNKNOWN),
+    ("nowhere", UNKNOWN),
+])
+def test_a_postcode_on_the_edge_of_the_east_midlands_lies_on_one_side_or_is_asked_about(
+        postcode: str, expected: Readiness) -> None:
+    member = MemberEntry(id="m1", name="A firm", postcode=postcode).member()
+    assert state(region, a_call(regions=["East Midlands"], region_basis="registered"), member) is expected
+
+
+DEMANDING = {
+    "certs": ["ce", "ce_plus", "iso27001", "joscar", "dcc_2", "iasme_ca"], "certs_by": "award",
+    "security": ["bpss", "sc", "dv", "fsc", "uk_nationals"], "identifiers": ["duns", "ncage", "pic", "ppon", "dsp"],
+    "lead_rule": "academic_only", "countries": ["FR"], "uk_registered": True, "ownership": "must be UK owned",
+    "sme_reserved": True, "regions": ["Wales"], "region_basis": "registered", "consortium": True, "trl_start_min": 4,
+    "subsidy": "mfa", "award_max": pounds(400_000), "award_min": pounds(390_000), "match_funding": True,
+    "cyber": {"csm_version": "v4", "level": "2"}, "export": ["itar", "us_only"]}
+MEMBERS = {
+    "silent": a_member(),
+    "small": a_member(certificates=held("ce"), cleared=(("bpss", 1),), identifiers=("duns",), uk_registered=True,
+                      uk_owned=False, region="TLF", trl_from=1, trl_to=2, legal_form=LegalForm.COMPANY,
+                      size=Size(12, 300_000, 200_000, 100_000)),
+    "large": a_member(certificates=held("iso9001"), cleared=(("uk_nationals", 0),), uk_registered=False,
+                      region="TLG", trl_from=8, trl_to=9, size=Size(900, 90_000_000, 90_000_000, 315_000))}
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_whatever_is_not_met_says_the_calls_words_what_we_know_and_the_next_step(who: str) -> None:
+    items = assess(a_call(**DEMANDING), MEMBERS[who], NOW)
+    assert len(items) > 20
+    for item in items:
+        assert item.quote, item
+        assert item.evidence, item
+        assert item.next_step or item.state is MET, item
+
+
+@pytest.mark.parametrize(("rule", "weeks"), [
+    ("certificate:ce", "1 to 4 weeks"), ("certificate:iso27001", "26 to 52 weeks"), ("clearance:sc", "6 to 13 weeks"),
+    ("clearance:dv", "26 to 52 weeks"), ("identifier:duns", "2 to 6 weeks"), ("identifier:ncage", "1 to 4 weeks"),
+    ("cyber_model", "4 to 26 weeks"),
+])
+@pytest.mark.parametrize("who", ["silent", "large"])
+def test_what_takes_time_to_get_says_how_long(rule: str, weeks: str, who: str) -> None:
+    item = next(i for i in assess(a_call(**DEMANDING), MEMBERS[who], NOW) if i.rule == rule)
+    assert f"usually {weeks}" in item.next_step
