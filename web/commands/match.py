@@ -13,6 +13,7 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from matcher.cluster.doctor import examine
 from matcher.cluster.shortlist import Listed, shortlist
 from matcher.cluster.why import why as account_of
 from matcher.errors import MatcherError
@@ -100,6 +101,8 @@ def _show(bench: Workbench, console: Console, member: Member, chances: Calibrati
         listed = shortlist(connection, member, bench.now)
         state = state_of(connection, member.id)
     note = state.note if state else ""
+    if not note and not listed.fitting:
+        note = next((f.words for f in examine(member) if f.is_warning), "")
     if as_json:
         click.echo(json.dumps({"member": member.id, "name": member.name, "note": note,
                                "matches": [_listed_json(o, chances) for o in listed.fitting],
