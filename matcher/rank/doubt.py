@@ -20,8 +20,8 @@ def profile_note(profile: Profile, bm25: Bm25, scores: CallScores) -> str:
     if known < LEAST_KNOWN and len(told) >= LEAST_WORDS // 2:
         return "Few words of the profile occur in any call: calls are matched in English."
     if len(told) < LEAST_WORDS:
-        return (f"The profile has only {len(told)} telling word{'s' * (len(told) > 1)}: describe two or three capabilities and past projects "
-                "to get matches that are yours.")
+        return (f"The profile has only {len(told)} telling word{'s' * (len(told) > 1)}: describe two or three "
+                "capabilities and past projects to get matches that are yours.")
     if fit_of(float(scores.seen[-1]), len(scores.seen)) is Fit.WEAK:
         return "No call seen so far stands out for this profile: name concrete techniques, products and users."
     return ""
