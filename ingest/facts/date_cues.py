@@ -89,7 +89,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         re.compile(
             r"decisions?\b(?! (?:of|no|\(|making))|\bnotif|\bpanels?\b|interview|\baward(?:s|ed|ing)?\b"
             r"|\bannounc(?:e|ement)\b|announced (?:by|in|on|from)$|be announced|outcomes?\b|\bresults?\b"
-            r"|shortlist(?:ing)?\b|\bassess(?:ed|ment)|evaluat|moderation|standstill|feedback|preferred bidder"
+            r"|shortlist(?:ing)?\b|\bassessed\b|assessments?\b (?:of|panel|period|stage|complete)|evaluat"
+            r"|moderation|standstill|feedback|preferred bidder"
             r"|presentations?\b|\bpitch|sifting|\bsift\b|due diligence|informed"
         ),
     ),

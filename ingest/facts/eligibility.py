@@ -36,7 +36,7 @@ _OBJECT = re.compile(
     r"|ideas|submissions?)(?: are| is)?(?: \w+){0,2} (?:from|by)|we (?:will|can|may) (?:only )?fund|who (?:can"
     r"|may) apply|eligible (?:applicants?|organisations?|bidders?|bodies)|invit(?:es?|ing"
     r"|ed)(?: applications from)?|lead applicants?|eligibility|(?P<money>(?:grants?|vouchers?|loans?|awards?"
-    r"|funding|fund|support|fellowships?)(?: (?:of|worth|up to|between)[^.;]{0,30}?)?(?: is| are)?(?: only"
+    r"|funding|fund|fellowships?)(?: (?:of|worth|up to|between)[^.;]{0,30}?)?(?: is| are)?(?: only"
     r"| [\w-]*ly)? (?:for|to|aimed at)|(?:scheme|programme|competition|call|opportunity) is (?:only )?(?:for"
     r"|aimed at)|opportunity for|(?P<loose>(?:scheme|programme|accelerator|competition|call) for)|(?:vouchers?"
     r"|grants?|loans?"

@@ -32,6 +32,11 @@ _FIRST_BEHIND = re.compile(
 _CLAUSE = re.compile(r"[;•]|\. ")
 _CLAUSE_BEHIND = re.compile(r"[;•]|\. |, (?:and|but|with|which) ")
 _AT_SHARE_OF_COST = re.compile(r"^[\s,]*\(?at \d+\s?% (?:of )?(?:the )?(?:full economic|fec)")
+_A_YEAR = re.compile(r"\bfirst (?:12 months|twelve months|year)\b|\b(?:annual|yearly)\b(?! grant| award)")
+_EACH_BIDDER = re.compile(
+    r"\beach\b(?! (?:project|job|order))|\bper (?:supplier|provider|bidder|lot|award|proposal)|\bbid for|grant|loan|voucher"
+)
+"""Where nobody offers funding, a sum for one project is the size of an order and no award."""
 _BIDS = re.compile(r"\b(?:bids|tenders|quotes|quotations|offers) (?:of|up to)\b")
 """In a tender the one bid may cost so much; in a grant call each project may get so much."""
 _MINIMUM = re.compile(r"(?:minimum|at least|no less than|more than|\bmin\.?)\b[^|]{0,30}$")
@@ -142,7 +147,9 @@ def _classify(
     high = Money(amount.high, amount.currency, amount.vat)
     is_share = bool(_SHARE.search(before))
     role = Role.TOTAL if is_share else role_of(before, after, label)
-    if role is Role.NEITHER:
+    if role is Role.NEITHER or (_A_YEAR.search(before) and not is_share):
+        return []
+    if role is Role.AWARD and not page.offers_funding and not _EACH_BIDDER.search(f"{before} {after}"):
         return []
     if role is Role.AWARD and _BIDS.search(before) and _is_tender(page):
         role = Role.TOTAL

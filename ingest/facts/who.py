@@ -77,7 +77,7 @@ def _is_plain(rule: str, said: Statement) -> bool:
     """Whether a page that offers no funding still makes a rule of it: any tender is for "businesses"."""
     if rule == "any":
         return "any" in said.kinds or "academic" in said.kinds
-    return rule in ("sme_only", "rto_allowed", "academic_only")
+    return rule == "sme_only" or (rule in ("rto_allowed", "academic_only") and (said.is_only or said.is_lead))
 
 
 def _applicants(said: list[Statement], rule: str | None, page: Page) -> tuple[list[str], Sentence] | None:
