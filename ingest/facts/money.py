@@ -34,7 +34,8 @@ _CLAUSE_BEHIND = re.compile(r"[;•]|\. |, (?:and|but|with|which) ")
 _AT_SHARE_OF_COST = re.compile(r"^[\s,]*\(?at \d+\s?% (?:of )?(?:the )?(?:full economic|fec)")
 _A_YEAR = re.compile(r"\bfirst (?:12 months|twelve months|year)\b|\b(?:annual|yearly)\b(?! grant| award)")
 _EACH_BIDDER = re.compile(
-    r"\beach\b(?! (?:project|job|order))|\bper (?:supplier|provider|bidder|lot|award|proposal)|\bbid for|grant|loan|voucher"
+    r"(?<!value of )\beach\b(?! (?:job|order))|\bper (?:supplier|provider|bidder|lot|award|proposal)|\bbid for"
+    r"|grant|loan|voucher"
 )
 """Where nobody offers funding, a sum for one project is the size of an order and no award."""
 _BIDS = re.compile(r"\b(?:bids|tenders|quotes|quotations|offers) (?:of|up to)\b")
