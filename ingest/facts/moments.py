@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ingest.facts.clocks import AFTER, ZONE_BEHIND, ZONES, clock_before, is_clock, read_clock, with_bracket, zone_doubt
 from matcher.model.instant import LONDON
 
 MONTHS = {
@@ -63,42 +64,6 @@ _MONTH_ONLY = re.compile(
     rf"|\b(?:q[1-4]|quarter\s+[1-4])\s*(?:of\s+)?{_YEAR}"
 )
 
-_ZONE = (
-    r"(?:\s{0,2}\(?\s?(?P<zone>bst|gmt|utc|cest|cet|(?:uk|london|british)(?:\s+local)?(?:\s+summer)?\s+time|uk"
-    r"|brussels(?:\s+local)?\s+time|brussels|e[sd]?t|eastern(?:\s+(?:standard|daylight))?(?:\s+time)?"
-    r"|(?:british|greenwich)\s+(?:summer|mean)\s+time|local\s+time)\b\.?\s?\)?)?"
-)
-_HALF = r"a\.?\s?m\b\.?|p\.?\s?m\b\.?"
-_CLOCK = (
-    rf"(?:(?P<h>[01]?\d"
-    rf"|2[0-4])(?P<colon>[:.])(?P<mi>[0-5]\d)(?::[0-5]\d)?\s{{0,2}}(?P<half>{_HALF})?\s{{0,2}}(?P<hrs>hrs"
-    rf"|hours?|h\b)?"
-    rf"|(?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?P<half2>{_HALF})"
-    r"|(?P<hm>[01]\d[0-5]\d|2[0-3][0-5]\d)(?:\s{0,2}(?:hrs|hours?|h\b)\.?|(?<=at \d{4})(?![\d/%-])|(?=\s?(?:bst"
-    r"|gmt|utc)\b))"
-    r"|(?P<plain>(?:12\s{0,2})?(?:noon|mid-?day|midnight)))"
-    r"(?:[\s,]{0,2}\(?\s?(?P<word>(?:12\s)?noon|mid-?day|midnight)\s?\)?)?"
-)
-_AFTER = re.compile(
-    rf"\s?\)?[\s,;:|@(-]{{0,4}}(?P<lead>(?:(?:at|by|before|no later than|not later than|until|from"
-    rf"|time)[\s:]{{1,2}}){{0,2}})"
-    rf"(?:the\s)?(?P<pz>(?:uk|local)\s+time[:\s]\s?)?{_CLOCK}{_ZONE}"
-)
-_BEFORE = re.compile(
-    rf"(?<![\d.,:£])(?P<lead>)(?P<pz>){_CLOCK}{_ZONE}\)?[\s,@-]{{0,4}}(?:\([^()]{{0,24}}\)[\s,]{{0,2}})?"
-    r"(?:(?:on|of|by|for)\s+)?(?:(?:the|bst|gmt)\s+)?(?:(?:deadline|date)?[\s:,-]{0,3})$"
-)
-_ZONE_BEHIND = re.compile(_ZONE.removesuffix(")?").removeprefix("(?:"))
-_ZONES = {
-    "utc": "UTC",
-    "cet": "Europe/Brussels",
-    "cest": "Europe/Brussels",
-    "brussels": "Europe/Brussels",
-    "et": "America/New_York",
-    "est": "America/New_York",
-    "edt": "America/New_York",
-    "eastern": "America/New_York",
-}
 _A_WEEK = re.compile(r"\b(?:w/[cbe]|week (?:commencing|beginning|ending|starting|of))(?: the)?[\s:]*$")
 """The week of a day is no day."""
 _QUICK = re.compile(
@@ -208,8 +173,8 @@ def _iso(match: re.Match[str], text: str, low: str, floor: int) -> Moment | None
         return Moment(start, end, words, named, is_machine=True)
     at = time(hour, minute) if hour < 24 else time(23, 59)
     instant, zone = None, "Europe/London"
-    if not offset and (named_zone := _ZONE_BEHIND.match(low, end)):
-        zone = _ZONES.get(named_zone["zone"].split()[0], zone)
+    if not offset and (named_zone := ZONE_BEHIND.match(low, end)):
+        zone = ZONES.get(named_zone["zone"].split()[0], zone)
         end = start + len(text[start : named_zone.end()].rstrip())
         words = text[start:end]
     if offset:
@@ -234,8 +199,8 @@ def _with_time(
     *,
     is_machine: bool = False,
 ) -> Moment:
-    clock = _AFTER.match(low, end)
-    if clock and _is_clock(clock):
+    clock = AFTER.match(low, end)
+    if clock and is_clock(clock):
         if _DAY.match(
             low, clock.start("lead") if clock["lead"] else clock.start("h") if clock["h"] else clock.end()
         ) or low[clock.end() : clock.end() + 1] in ("%", "/"):
@@ -243,8 +208,8 @@ def _with_time(
     else:
         clock = None
     if clock:
-        at, zone, day, doubt = _read_clock(clock, named)
-        stop = start + len(text[start : _closed(low, end, clock.end())].rstrip())
+        at, zone, day, doubt = read_clock(clock, named)
+        stop = start + len(text[start : with_bracket(low, end, clock.end())].rstrip())
         return Moment(
             start,
             stop,
@@ -254,18 +219,18 @@ def _with_time(
             weekday,
             at,
             zone,
-            _join(note, doubt, _zone_doubt(clock["zone"], day, has_year)),
+            _join(note, doubt, zone_doubt(clock["zone"], day, has_year)),
             is_machine,
         )
     base = max(floor, start - 64)
-    before = _last_before(low[base:start])
-    if before and _is_clock(before):
-        at, zone, day, doubt = _read_clock(before, named)
+    before = clock_before(low[base:start])
+    if before and is_clock(before):
+        at, zone, day, doubt = read_clock(before, named)
         zone_words = before["zone"]
-        behind = None if zone_words else _ZONE_BEHIND.match(low, end)
+        behind = None if zone_words else ZONE_BEHIND.match(low, end)
         if behind:
             zone_words, end = behind["zone"], behind.end()
-            zone = _ZONES.get(zone_words.split()[0], "Europe/London")
+            zone = ZONES.get(zone_words.split()[0], "Europe/London")
         return Moment(
             base + before.start(),
             end,
@@ -275,64 +240,10 @@ def _with_time(
             weekday,
             at,
             zone,
-            _join(note, doubt, _zone_doubt(zone_words, day, has_year)),
+            _join(note, doubt, zone_doubt(zone_words, day, has_year)),
             is_machine,
         )
     return Moment(start, end, text[start:end], named, has_year, weekday, note=note, is_machine=is_machine)
-
-
-def _last_before(slice_: str) -> re.Match[str] | None:
-    """The clock that ends the slice; a zone in brackets may stand between it and the day."""
-    return _BEFORE.search(slice_) if re.search(r"\d|noon|mid", slice_) else None
-
-
-def _closed(low: str, start: int, end: int) -> int:
-    """Takes a bracket that the time opened into the words."""
-    return end + 1 if low[start:end].count("(") > low[start:end].count(")") and low[end : end + 1] == ")" else end
-
-
-def _is_clock(match: re.Match[str]) -> bool:
-    """Whether the figures are a time: "3.50" needs am, pm, hours or "at" beside it, "3:50" does not."""
-    if match["colon"] != ".":
-        return True
-    return bool(match["half"] or match["hrs"] or match["word"] or match["lead"].strip())
-
-
-def _read_clock(match: re.Match[str], named: date) -> tuple[time, str, date, str]:
-    zone_words = (match["zone"] or "").strip()
-    zone = _ZONES.get(zone_words.split()[0] if zone_words else "", "Europe/London")
-    half = (match["half"] or match["half2"] or "").replace(".", "").replace(" ", "")
-    word = (match["plain"] or "") + (match["word"] or "")
-    if match["hm"]:
-        hour, minute = int(match["hm"][:2]), int(match["hm"][2:])
-    elif match["plain"]:
-        hour, minute = (0, 0) if "midnight" in match["plain"] else (12, 0)
-    else:
-        hour, minute = int(match["h"] or match["h2"]), int(match["mi"] or 0)
-    if half == "pm" and hour < 12:
-        hour += 12
-    midnight = "midnight" in word and (hour, minute) in ((0, 0), (12, 0), (24, 0))
-    if midnight or hour == 24 or (half == "am" and hour == 12 and minute == 0):
-        return time(23, 59), zone, named - timedelta(days=1), "midnight: read as the end of the day before, check"
-    if half == "am" and hour == 12:
-        hour = 0
-    doubt = (
-        "morning or afternoon not stated" if match["colon"] and not half and 1 <= hour <= 6 and not match["hrs"] else ""
-    )
-    return time(hour, minute), zone, named, doubt
-
-
-def _zone_doubt(zone_words: str | None, day: date, has_year: bool) -> str:
-    """A British zone word that does not fit the season keeps the wall time and is flagged (domain.md 7.1 rule 2)."""
-    word = (zone_words or "").strip()
-    if not has_year or word not in ("bst", "gmt", "british summer time", "greenwich mean time"):
-        return ""
-    is_summer = bool(datetime.combine(day, time(12), tzinfo=LONDON).dst())
-    if word[0] == "b" and not is_summer:
-        return "BST named for a winter date"
-    if word[0] == "g" and is_summer:
-        return "GMT named for a summer date"
-    return ""
 
 
 def _join(*notes: str) -> str:

@@ -7,6 +7,7 @@ from ingest.document import Document
 from ingest.facts.calling import invites
 from ingest.facts.certificates import read_certificates
 from ingest.facts.dates import read_dates
+from ingest.facts.links import read_links
 from ingest.facts.money import read_money
 from ingest.facts.page import Page, fact
 from ingest.facts.places import read_regions
@@ -28,6 +29,7 @@ EXTRACTORS: tuple[Callable[[Page], list[Fact]], ...] = (
     read_certificates,
     read_security,
     read_terms,
+    read_links,
 )
 
 
