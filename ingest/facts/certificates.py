@@ -74,11 +74,13 @@ _AWARD = re.compile(
     r"|effective)?|before (?:the )?contract|contract (?:award|start|commence|signature|sign|begin|effective)"
     r"|when the (?:contract|agreement|service) (?:starts|begins|commences|is)|(?:before|prior to|at|by|on"
     r"|upon) (?:the )?(?:award|commencement|start|signature|signing|order)|order is placed|on day one"
-    r"|from (?:the )?(?:start|commencement|day one|outset)|successful (?:bidder|supplier|tenderer"
+    r"|from (?:the )?(?:start|commencement|day one|outset)|(?:framework|service|contract"
+    r"|agreement) (?:commencement|start)|successful (?:bidder|supplier|tenderer"
     r"|applicant)s? (?:must|will|shall)|start date|preferred (?:bidder|supplier)"
 )
 _AFTER_AWARD = re.compile(
-    r"within (?:\w+ |\(\d+\) ){1,3}(?:weeks|months|days) (?:of|from|after) (?:the )?(?:contract|award|start|signature"
+    r"(?:within|no later than|not later than) (?:\w+ |\(\d+\) ){1,3}(?:weeks|months|days) (?:of|from"
+    r"|after) (?:the )?(?:contract|award|start|signature"
     r"|commencement)"
 )
 _DELIVERY = re.compile(

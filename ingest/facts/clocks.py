@@ -61,7 +61,7 @@ def is_clock(match: re.Match[str]) -> bool:
 
 
 def read_clock(match: re.Match[str], named: date) -> tuple[time, str, date, str]:
-    """Time, IANA zone, day and doubt of a clock that stands beside the day `named`; midnight is the day before's end."""
+    """Time, IANA zone, day and doubt of a clock that stands beside the day `named`; midnight ends the day before."""
     zone_words = (match["zone"] or "").strip()
     zone = ZONES.get(zone_words.split()[0] if zone_words else "", "Europe/London")
     half = (match["half"] or match["half2"] or "").replace(".", "").replace(" ", "")

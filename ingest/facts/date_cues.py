@@ -81,7 +81,7 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"(?:stage|phase|step) (?:2|two|ii)\b|second.stage|full.stage"
             r"|invited (?:applicants|proposals|bidders|tenders)"
             r"|shortlisted (?:applicants|bidders|suppliers|teams)|if invited|invited to (?:submit|tender) a full"
-            r"|invited only|by invitation"
+            r"|invited only|by invitation|\bfinal (?:tenders?|bids?|offers?)\b"
         ),
     ),
     (
@@ -104,7 +104,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.OPENS,
         re.compile(
-            r"\bopen(?:s|ed|ing)?\b(?! (?:of (?:the )?(?:tenders|bids|offers)|ceremony|session|source|access|call"
+            r"\bopen(?:s|ed|ing)?\b(?: from\b)?(?! (?:of (?:the )?(?:tenders|bids|offers)|ceremony|session|source"
+            r"|access|call"
             r"|data|innovation|competition|procedure|market|to |until|for \w+ until|for (?:applications )?until))"
             r"|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?|documents?"
             r"|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)|\bissue(?:d)? (?:of"

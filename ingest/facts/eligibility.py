@@ -10,7 +10,7 @@ from matcher.model.fact import Origin
 
 _ACT = (
     r"(?:apply|bid|lead|submit|take part|enter|compete|claim|receive|participate|tender|propose|join|get\b|seek"
-    r"|access"
+    r"|access|ask\b"
     r"|request|be (?:funded|awarded|supported))"
 )
 _MAY = (
@@ -39,9 +39,9 @@ _OBJECT = re.compile(
     r"|funding|fund|fellowships?)(?: (?:of|worth|up to|between)[^.;]{0,30}?)?(?: is| are)?(?: only"
     r"| [\w-]*ly)? (?:for|to|aimed at)|(?:scheme|programme|competition|call|opportunity) is (?:only )?(?:for"
     r"|aimed at)|opportunity for|(?P<loose>(?:scheme|programme|accelerator|competition|call) for)|(?:vouchers?"
-    r"|grants?|loans?"
-    r"|funding|support)[^.;:]{0,60}? (?:offered|available|given) to"
-    r"|offers? (?:[^.;:]|\.\d){0,40}? to))\b:?"
+    r"|grants?|loans?|funding|support)[^.;:]{0,60}? (?:offered|available|given) to|(?:giv(?:es?|ing)|offer(?:s"
+    r"|ing)?|provid(?:es?|ing)) (?:[^.;:]{0,20} )?(?:grants?|vouchers?|loans?|funding|£\S+)\b(?:[^.;:]"
+    r"|\.\d){0,60}? to(?! £)))\b:?"
 )
 _LIST_HEAD = re.compile(
     r"who (?:can|may|is able to) apply|eligib|open to|we (?:will|can|may) fund|to (?:lead|apply)|you must|must be$"
@@ -66,7 +66,7 @@ _DENIED = re.compile(
 _NO_RULE = re.compile(
     r"suitable for smes?|encourag\w* (?:smes?|small|applications|bids|from|to (?:apply|bid))|\b(?:are|is"
     r"|be) (?:\w+ )?encouraged|particularly welcome|supplier types?|\bmentor|\bhelp(?:s|ing)? (?:smes|small"
-    r"|businesses)|contact|question|quer(?:y|ies)\b|webinar|workshop|briefing|eligible (?:project )?costs"
+    r"|businesses)|contact|question|quer(?:y|ies)\b|webinar|workshop|briefing"
     r"|for example|\boptions\b|\bif (?:you (?:want|wish|work|plan|intend)|working|the project)\b|\bbenefit\w* (?:for "
     r"|to )?(?:smes|small|businesses)"
 )

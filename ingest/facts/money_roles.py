@@ -59,12 +59,14 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
         r"|be awarded|ask for|apply for|bid for|borrow)|projects? (?:will |can |may )?(?:receive|get)|(?:must"
         r"|should) (?:request|ask for)|(?:apply|bid|bids|bidding|compete|applications?|proposals|ask|asking"
         r"|eligible) (?:for|of|requesting|seeking|between|up to)|requests? (?:for|of|up to|between|from)|awarded"
-        r"|limit per \w+|(?:bids|grants|awards|requests|applications) (?:should|must|can|may) (?:be|range)"
-        r"|fixed amount|(?:innovations|ideas|projects|proposals) (?:of )?up to|(?:contracts|projects|studies"
-        r"|organisations|companies|proposals|winners|businesses|teams|smes|firms)(?: (?:will|can|may) (?:receive"
-        r"|get|be awarded))? (?:of|worth|with a maximum|valued|up to|between|for)|(?:five|ten"
-        r"|\d+) (?:[\w-]+ )?(?:organisations|companies|projects|proposals|winners|businesses|teams|smes"
-        r"|firms)(?: will| can)?(?: receive| get)?|seed (?:fund\w*|awards)|proof.of.concept (?:awards|grants)",
+        r"|limit per \w+|(?:contracts|projects|awards|grants) (?:are|is|will|would) (?:be |expected to be "
+        r"|likely to be |anticipated to be )?(?:up to|between|around|worth)|(?:bids|grants|awards|requests"
+        r"|applications) (?:should|must|can|may) (?:be|range)|fixed amount|(?:innovations|ideas|projects"
+        r"|proposals) (?:of )?up to|(?:contracts|projects|studies|organisations|companies|proposals|winners"
+        r"|businesses|teams|smes|firms)(?: (?:will|can|may) (?:receive|get|be awarded))? (?:of|worth|with a maximum"
+        r"|valued|up to|between|for)|(?:five|ten|\d+) (?:[\w-]+ )?(?:organisations|companies|projects|proposals"
+        r"|winners|businesses|teams|smes|firms)(?: will| can)?(?: receive| get)?|seed (?:fund\w*|awards)"
+        r"|proof.of.concept (?:awards|grants)",
     ),
     (
         Role.TOTAL,
@@ -92,8 +94,7 @@ _FOR_ONE = re.compile(
 )
 _FOR_ALL = re.compile(
     r"^[\s,]*(?:\([^()]{0,30}\)\s?)?(?:in (?:total|all)\b|overall|(?:(?!in |of )[\w-]+ ){0,2}(?:pot|fund|budget"
-    r"|programme"
-    r"|scheme|competition|envelope)\b)"
+    r"|programme|scheme|competition|envelope)\b)"
 )
 _FOR_SOME = re.compile(
     r"^[\s,]*(?:\([^()]{0,30}\)\s?)?(?:(?:will be|is|are|has been|have been|was) (?:now "

@@ -25,6 +25,9 @@ _START = re.compile(
     r"\bstart|begin|entry|current(?:ly)?|from\b|at the outset|initial|commenc"
     r"|at (?:the )?application|already|enter|deploy|in at"
 )
+_RIGHT_BEHIND = re.compile(
+    r"\s*(?:on|by|at|upon) (?:the )?(?:(?P<end>completion|end\b|finish|close|exit)|start|beginning|outset|entry)"
+)
 _ENDS_HIGHER = re.compile(r"deliver|reach|achiev|\bend")
 """Then a bare range said before, "TRL 2-4", was where projects may start."""
 
@@ -63,7 +66,8 @@ def _levels(sentence: Sentence) -> list[tuple[Field, int]]:
         clause = re.split(r"[;.]", before)[-1][-70:]
         behind = re.split(r"[;.,]|\band\b", after)[0]
         at = inside.find(str(first))
-        is_end = _nearest(f"{clause} {inside[:at]}")
+        said = _RIGHT_BEHIND.match(after)
+        is_end = bool(said["end"]) if said else _nearest(f"{clause} {inside[:at]}")
         if is_end is None:
             is_end = (
                 True

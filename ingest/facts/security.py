@@ -75,6 +75,7 @@ _NO_DEMAND = re.compile(
     r"expo|job fair|vacanc|for example|sample|national (?:security|centre|cyber|audit|health"
     r"|crime|grid|framework)"
 )
+_FOR_THEM = re.compile(r"\S* (?:clearance )?for (?:all|everyone|everybody|each|every|the|key|\d|two|three)\b")
 _OTHERS_TOO = re.compile(
     r"[^.;]{0,40}?\bor\b[^.;]{0,50}?(?:leave to remain|settled|other|eu\b|nato|allied|right to work)"
 )
@@ -121,6 +122,7 @@ def _standing(sentence: Sentence, start: int) -> bool:
             r"|requirements?)?\s?:[^.;]{0,60}$|for all (?:staff|personnel|engineers)",
             before,
         )
+        or _FOR_THEM.match(sentence.low, start)
     ) and not re.search(r"desir|prefer|\bno\b|\bnot\b|\bmay\b|none", sentence.low)
 
 

@@ -91,6 +91,12 @@ def test_other_dates_are_never_deadlines(text):
             "2020-08-01",
         ),
         ("Projects must end by 31 March 2026.", K.PROJECT_END, "2026-03-31"),
+        ("14 May 2026 Online briefing event: watch the recording", K.BRIEFING_EVENT, "2026-05-14"),
+        ("Interviews begin on 13 April 2026.", K.DECISION, "2026-04-13"),
+        ("We plan to publish a tender notice on 14 September 2026.", K.OPENS, "2026-09-14"),
+        ("A contractor is needed from 1 September 2026 for a period of 36 months.", K.PROJECT_START, "2026-09-01"),
+        ("The framework will be extended by 12 months to 14 August 2027.", K.PROJECT_END, "2027-08-14"),
+        ("The final report is due on 18 December 2026.", K.PROJECT_END, "2026-12-18"),
         ("Contract end date: 31 March 2028", K.PROJECT_END, "2028-03-31"),
         ("Contract period: 1 October 2023 to 31 December 2026", K.PROJECT_END, "2026-12-31"),
         ("Contract period: 1 October 2023 to 31 December 2026", K.PROJECT_START, "2023-10-01"),
@@ -212,3 +218,12 @@ def test_of_two_stages_of_a_european_topic_the_first_is_the_deadline():
     found = summary_of("Deadline: 2026-04-14 (first stage), 2026-10-06 (second stage)")
     assert found["deadline"] == "2026-04-14"
     assert [d["kind"] for d in found["other_dates"]] == ["stage2_closes"]
+
+
+def test_the_week_of_a_day_is_no_day():
+    [decision] = dates_of("Panel meets w/c 11 May 2026.", K.DECISION)
+    assert (decision.at, decision.words) == (None, "11 May 2026")
+
+
+def test_the_date_in_an_identifier_is_none():
+    assert summary_of("Topic: HORIZON-EURATOM-2026-01-03\nThe deadline is set elsewhere.")["other_dates"] == []

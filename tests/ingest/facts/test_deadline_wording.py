@@ -82,6 +82,18 @@ from tests.ingest.facts.reading import summary_of
             "Deadline for applications is 4 December (noon), and the webinar takes place on 12 November.",
             "2026-12-04T12:00:00+00:00",
         ),
+        (
+            "The deadline has been brought forward from 30 June 2026 to 23 June 2026, 12:00.",
+            "2026-06-23T12:00:00+01:00",
+        ),
+        ("Tenders are now due by 3 August 2026 instead of 20 July 2026.", "2026-08-03"),
+        ("Old date: 6 March 2027. New date: 20 March 2027 at 17:00.", "2027-03-20T17:00:00+00:00"),
+        ("Q&A closes 20 May 2026; proposals by 12 noon 24 June 2026.", "2026-06-24T12:00:00+01:00"),
+        ("Firms have until noon on 21 July 2026 to send in proposals.", "2026-07-21T12:00:00+01:00"),
+        ("Send bids by close of play (5pm) on 12/06/2026.", "2026-06-12T17:00:00+01:00"),
+        ("Submissions: opens 0900 BST 1 June 2026, closes 1200 BST 13 July 2026.", "2026-07-13T12:00:00+01:00"),
+        ("Applications received by 30 June, 30 September and 31 December 2026 are considered.", "2026-06-30"),
+        ("Express interest by 8 June 2026; selected firms complete a full form by 29 June 2026.", "2026-06-08"),
     ],
 )
 def test_a_deadline_is_found_however_it_is_put(text, expected):
@@ -141,6 +153,13 @@ def test_a_deadline_is_found_however_it_is_put(text, expected):
         "The contract may be extended to 31 March 2029.",
         "With an option to extend until 31 March 2029.",
         "Spend must be complete by 31 March 2027 and evidence submitted to us.",
+        "The proposals should build on results of projects that ended before 31 December 2024.",
+        "Funding is available from 1 October 2026 to 30 September 2030.",
+        "If your project has its close out meeting after midday 9 August 2026 you cannot apply.",
+        "Cut-off dates: successful defence of PhD between 1 January 2017 and 31 December 2026.",
+        "The fitting contract must be signed no later than 31 December 2027.",
+        "The dynamic market stays open to new members throughout its life until 30 June 2030.",
+        "Final report due 18 December 2026.",
         "Applications from firms that won an award after 2 June 2024 are not accepted.",
     ],
 )

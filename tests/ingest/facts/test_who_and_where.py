@@ -144,6 +144,9 @@ def test_applicants_are_listed(text, codes):
         ),
         ("Awards are funded at 80% of the full economic cost.", {"academic": 80}),
         ("Bids are scored 60% quality and 40% price for small lots.", {}),
+        ("The grant covers 67% for SMEs and 50% for large companies.", {"small": 67, "medium": 67, "large": 50}),
+        ("At least 30% of the contract must go to SMEs as a share of costs.", {}),
+        ("SMEs make up 98% of small businesses that claim costs.", {}),
     ],
 )
 def test_intervention_rates(text, rates):
@@ -162,6 +165,10 @@ def test_intervention_rates(text, rates):
         ("Proposals should start between TRL 2 and TRL 4.", (2, 4, None)),
         ("Technology Readiness Level: 3-6", (3, None, 6)),
         ("Low technology readiness programmes are welcome.", (None, None, None)),
+        ("The TRL must be 6 or higher at the end of six months.", (None, None, 6)),
+        ("Raise the technology readiness level from 4 to 6.", (4, None, 6)),
+        ("Looking for TRL 4 at start and TRL 6 on completion.", (4, None, 6)),
+        ("Innovations at TRL 2-4 to deliver prototypes (TRL6+).", (2, 4, 6)),
     ],
 )
 def test_readiness_levels_at_start_and_end(text, levels):
