@@ -3,7 +3,8 @@
     calls            → the live one; readers ask only it
     calls-building   → the one that a rebuild fills; writes reach both while it is there
 
-The change-over is one `update_aliases`, so that there is no moment without a live index.
+The change-over is one `update_aliases`, so that there is no moment without a live index. Bulks name the aliases and
+require them: a server would make an index of its own for a name that it does not know.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from elasticsearch.helpers import streaming_bulk
 from config.settings import IndexSettings
 from matcher.errors import IndexFault
 from matcher.index import elastic_search
-from matcher.index.elastic_client import check_version, connect, faults, patiently, refusal
+from matcher.index.elastic_client import Rest, check_version, connect, failed, faults, patiently, refusal
 from matcher.index.elastic_mapping import VERSION, derived, mapping, settings_of, source_of, vectors_mapping
 from matcher.index.elastic_search import KEPT, Target
 from matcher.index.entry import document_hash
@@ -35,7 +36,8 @@ class ElasticIndex:
         self._where, self._settings = url, settings
         self._client = connect(url, settings)
         self._live, self._building = settings.index_name, f"{settings.index_name}-building"
-        self._is_ready = False
+        self._is_ready = self._is_filled = False
+        self._rest = Rest()
 
     def put(self, entries: Iterable[IndexEntry]) -> None:
         """See SearchIndex."""
@@ -57,23 +59,29 @@ class ElasticIndex:
 
     def search(self, request: SearchRequest, query_vector: Vectors | None) -> SearchPage:
         """See SearchIndex."""
-        return self._do(lambda: elastic_search.search(self._target, request, query_vector))
+        return self._read(lambda: elastic_search.search(self._target, request, query_vector))
 
     def similar(self, call_id: str, size: int, now: datetime) -> tuple[Hit, ...]:
         """See SearchIndex."""
-        return self._do(lambda: elastic_search.similar(self._target, call_id, size, now))
+        return self._read(lambda: elastic_search.similar(self._target, call_id, size, now))
 
     def candidates(self, stems: Sequence[str], vector: Vectors, size: int, now: datetime) -> set[str]:
         """See SearchIndex."""
-        return self._do(lambda: elastic_search.candidates(self._target, stems, vector, size, now))
+        return self._read(lambda: elastic_search.candidates(self._target, stems, vector, size, now))
 
     def hashes(self) -> dict[str, str]:
         """See SearchIndex. A document whose searched fields differ from what it shows counts as altered."""
-        return self._do(lambda: dict(self._hashes(self._live)))
+        def act() -> dict[str, str]:
+            self._refuse_another_version(self._about(self._live))
+            return dict(self._hashes(self._live))
+        return self._do(act)
 
     def fingerprint(self) -> str:
         """See SearchIndex."""
-        return self._do(lambda: self._fingerprint(self._live))
+        def act() -> str:
+            about = self._about(self._live)
+            return str(about.get("fingerprint", "")) if about.get("version") == VERSION else ""
+        return self._do(act)
 
     def begin_rebuild(self) -> None:
         """See SearchIndex. A building that was left half-way goes first."""
@@ -111,22 +119,45 @@ class ElasticIndex:
     def _target(self) -> Target:
         return Target(self._client, self._live)
 
+    def _read(self, act: Callable[[], _Answer]) -> _Answer:
+        """As `_do`, on an index that holds something; readers do not all wait for a server that does not answer."""
+        with self._rest.between_faults(self._where):
+            return self._do(lambda: self._filled(act))
+
+    def _filled(self, act: Callable[[], _Answer]) -> _Answer:
+        """`act` on an index that has once been filled: an empty one would answer that there is no call."""
+        if not self._is_filled:
+            about = self._about(self._live)
+            self._refuse_another_version(about)
+            if not about.get("fingerprint"):
+                raise IndexFault(f"the index {self._live} at {self._where} is empty: `muster index sync` fills it")
+            self._is_filled = True
+        return act()
+
+    def _refuse_another_version(self, about: Mapping[str, Any]) -> None:
+        if about.get("version") != VERSION:
+            raise IndexFault(f"the index {self._live} at {self._where} was made by another version: "
+                             "`muster index rebuild` makes it anew")
+
     def _do(self, act: Callable[[], _Answer]) -> _Answer:
-        """`act` on a server that is known to be fit and to have a live index."""
+        """`act` on a server that is known to be fit and to have a live index; once more if that has just gone."""
         with faults(self._where):
-            if not self._is_ready:
-                patiently(self._settings.index_retries, self._make_ready)
-            return patiently(self._settings.index_retries, act)
+            for is_last in (False, True):
+                if not self._is_ready:
+                    patiently(self._settings.index_retries, self._make_ready)
+                try:
+                    return patiently(self._settings.index_retries, act)
+                except NotFoundError as error:
+                    self._is_ready = self._is_filled = False
+                    if is_last or "index_not_found" not in str(error.body):
+                        raise
+        raise AssertionError("not reached")
 
     def _make_ready(self) -> None:
         self._client.cluster.health(timeout="5s")
         check_version(self._client)
         if not self._named(self._live):
             self._create(self._live)
-        about = self._about(self._live)
-        if about.get("version") != VERSION:
-            raise IndexFault(f"the index {self._live} at {self._where} was made by another version: "
-                             f"delete the indices {self._live}-v* and run `muster index rebuild`")
         self._is_ready = True
 
     def _create(self, alias: str) -> None:
@@ -145,14 +176,17 @@ class ElasticIndex:
         prints = {e.fingerprint for e in entries}
         written = self._written()
         for index in written:
-            held = self._fingerprint(index)
+            about = self._about(index)
+            held = about.get("fingerprint", "")
+            is_old = about.get("version") != VERSION or held not in ("", first.fingerprint)
+            if is_old and index == self._live and len(written) == 2:
+                continue      # a rebuild for another version or model goes on: the old index stays as it is
+            self._refuse_another_version(about)
             if not held:
                 self._client.indices.put_mapping(index=index, **vectors_mapping(
                     first.passage_vectors.shape[1], first.fingerprint, self._settings))
                 held = first.fingerprint
             if prints != {held}:
-                if index == self._live and len(written) == 2:
-                    continue      # a rebuild for another model goes on: the old index stays as it is
                 raise IndexFault(f"the index holds vectors of {held}, not of {', '.join(sorted(prints))}: "
                                  "run `muster index rebuild`")
             self._write(index, [self._versioned(index, "index", e.call_id, e.seq) | {"_source": source_of(e)}
@@ -161,11 +195,13 @@ class ElasticIndex:
     def _write(self, index: str, actions: list[Action]) -> None:
         """Bulk with retries of what was refused for load; a conflict is settled by our own number."""
         settled = streaming_bulk(self._client, actions, raise_on_error=False, raise_on_exception=True, max_retries=4,
-                                 initial_backoff=0.2, max_chunk_bytes=20_000_000)
+                                 initial_backoff=0.2, max_chunk_bytes=20_000_000, require_alias=True)
         for (is_done, answer), action in zip(settled, actions, strict=True):
             (about,) = answer.values()
-            if is_done or (about["status"] == 404 and action["_op_type"] == "delete"):
+            if is_done or about.get("result") == "not_found":
                 continue
+            if about["status"] == 404:
+                raise failed(about)
             if about["status"] == 409:
                 self._settle(index, action)
             else:
@@ -217,9 +253,6 @@ class ElasticIndex:
         (answer,) = self._client.indices.get_mapping(index=index).body.values()
         about: Mapping[str, Any] = answer["mappings"].get("_meta", {})
         return about
-
-    def _fingerprint(self, index: str) -> str:
-        return str(self._about(index).get("fingerprint", ""))
 
     def _hashes(self, index: str) -> Iterator[tuple[str, str]]:
         """Walks over every document, a thousand at a time, at one moment of the index."""

@@ -1,5 +1,6 @@
 """The connection to an Elasticsearch cluster: who we are, how long we wait, and what its refusals mean."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from elasticsearch import (
     ApiError,
     AuthenticationException,
     AuthorizationException,
+    BadRequestError,
     Elasticsearch,
     NotFoundError,
     UnsupportedProductError,
@@ -23,6 +25,8 @@ OLDEST = (8, 19)
 """The oldest version that the index is tried with (design.md section 4)."""
 _WORTH_A_WAIT = (429, 503)
 _FIRST_WAIT = 0.2
+_LONG_WAIT = 1.0
+_PAUSE = 1.0
 _Answer = TypeVar("_Answer")
 
 
@@ -59,6 +63,36 @@ def patiently(retries: int, act: Callable[[], _Answer]) -> _Answer:
                 raise
             time.sleep(_FIRST_WAIT * 2 ** attempt)
     return act()
+
+
+class Rest:
+    """Spares readers the wait for a server that does not answer: after a fault that took long, one of them at a time
+    asks again, and the others are told at once."""
+
+    def __init__(self) -> None:
+        self._turn = threading.Lock()
+        self._until = 0.0
+        self._is_asking = False
+
+    @contextmanager
+    def between_faults(self, where: str) -> Iterator[None]:
+        """What is done in here is not begun while the server rests. Raises IndexFault."""
+        start = time.monotonic()
+        with self._turn:
+            if self._until and (self._is_asking or start < self._until):
+                raise IndexFault(f"{where} has kept others waiting; it is asked again in a moment")
+            self._is_asking = is_first = self._until > 0
+        until = 0.0
+        try:
+            yield
+        except IndexFault:
+            is_slow = time.monotonic() - start > _LONG_WAIT
+            until = time.monotonic() + _PAUSE if is_slow else self._until
+            raise
+        finally:
+            self._until = until
+            if is_first:
+                self._is_asking = False
 
 
 @contextmanager
@@ -115,7 +149,7 @@ def check_version(client: Elasticsearch) -> None:
 def failed(answer: Mapping[str, Any]) -> Exception:
     """What one failed answer of several would have been raised as, had it been asked for alone."""
     status = int(answer.get("status", 500))
-    kind = {404: NotFoundError, 401: AuthenticationException, 403: AuthorizationException}.get(status, ApiError)
+    kinds = {400: BadRequestError, 401: AuthenticationException, 403: AuthorizationException, 404: NotFoundError}
     meta = ApiResponseMeta(status=status, http_version="1.1", headers=HttpHeaders(), duration=0.0,
                            node=NodeConfig("http", "cluster", 9200))
-    return kind(message=refusal(answer), meta=meta, body=answer)
+    return kinds.get(status, ApiError)(message=refusal(answer), meta=meta, body=answer)

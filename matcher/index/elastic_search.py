@@ -1,13 +1,11 @@
 """Searching Elasticsearch: two exchanges a search, the ranks first, then counts and the documents of the page."""
 
-import base64
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from elasticsearch import Elasticsearch, NotFoundError
+from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
 
 from matcher.errors import SearchRefused
 from matcher.index import elastic_query as body_of
@@ -18,6 +16,7 @@ from matcher.index.expand import expand
 from matcher.index.facets import CLOCK_FACETS, FINAL_STATUSES, WINDOWS, check_filters
 from matcher.index.fuse import fuse
 from matcher.index.passage import Found, hits_of
+from matcher.index.place import KEPT_MINUTES, REFUSAL, Place
 from matcher.index.protocol import START, Hit, SearchPage, SearchRequest
 from matcher.index.query import Clause, Query, parse
 from matcher.index.similar import DISTINCTIVE, distinctive
@@ -27,8 +26,7 @@ from matcher.model.call import CallStatus
 from matcher.text.analyse import stem, stems
 from matcher.text.embed import Vectors
 
-KEPT = "5m"
-"""How long a walk through everything may pause between two pages."""
+KEPT = f"{KEPT_MINUTES}m"
 _SORTS = ("best", "closing", "newest", "changed")
 _SUGGESTIONS = 20
 
@@ -60,15 +58,19 @@ def search(target: Target, request: SearchRequest, vector: Vectors | None) -> Se
     check_filters(request.filters)
     if request.sort not in _SORTS:
         raise SearchRefused(f"there is no sort {request.sort!r}; there are {', '.join(_SORTS)}")
-    place = _Place.read(request.cursor)
+    place = Place.read(request.cursor)
     if request.cursor == START:
-        place = replace(place, pit=str(target.client.open_point_in_time(index=target.alias, keep_alive=KEPT)["id"]))
-    target = replace(target, pit=place.pit)
+        place = replace(place, moment=str(target.client.open_point_in_time(index=target.alias, keep_alive=KEPT)["id"]))
+    target = replace(target, pit=place.moment)
     try:
         return _page(target, request, vector, place)
     except NotFoundError as error:
-        if place.pit:
+        if place.moment:
             raise SearchRefused("this walk through the results has expired; start the search again") from error
+        raise
+    except BadRequestError as error:
+        if request.cursor not in ("", START):
+            raise SearchRefused(REFUSAL) from error
         raise
 
 
@@ -102,29 +104,7 @@ def candidates(target: Target, profile: Sequence[str], vector: Vectors, size: in
     return {name for answer in answers for name in _ids(answer)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a page begins: results already shown of the fused ranks, and the sort values after which to go on."""
-
-    shown: int = 0
-    after: tuple[Any, ...] = ()
-    pit: str = ""
-
-    @classmethod
-    def read(cls, cursor: str) -> "_Place":
-        if cursor in ("", START):
-            return cls()
-        try:
-            shown, after, pit = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-            return cls(int(shown), tuple(after), str(pit))
-        except (ValueError, TypeError) as error:
-            raise SearchRefused("this page address is not one that a search gave; start the search again") from error
-
-    def write(self) -> str:
-        return base64.urlsafe_b64encode(json.dumps([self.shown, self.after, self.pit]).encode()).decode()
-
-
-def _page(target: Target, request: SearchRequest, vector: Vectors | None, place: _Place) -> SearchPage:
+def _page(target: Target, request: SearchRequest, vector: Vectors | None, place: Place) -> SearchPage:
     query, expansions = expand(parse(request.words))
     values = _field_values(target, query)
     filters = {f: body_of.with_value(f, v, request.now) for f, v in request.filters.items()}
@@ -158,10 +138,10 @@ def _page(target: Target, request: SearchRequest, vector: Vectors | None, place:
     found += [Found(h["_id"], 0.0, h["_source"]["document"], near.get(h["_id"])) for h in tail]
     total = int(counted_answer["hits"]["total"]["value"])
     after = tuple(tail[-1]["sort"]) if tail else place.after
-    next_place = _Place(place.shown + len(part) + len(tail), after, place.pit)
+    next_place = Place(place.shown + len(part) + len(tail), after, place.moment)
     is_last = next_place.shown >= total or not (part or tail)
-    if is_last and place.pit:
-        target.client.close_point_in_time(id=place.pit)
+    if is_last and place.moment:
+        target.client.close_point_in_time(id=place.moment)
     facets = body_of.read_counts(counted_answer["aggregations"])
     cursor = "" if is_last else next_place.write()
     return SearchPage(hits_of(found, query), total, facets, cursor, suggestion, expansions)
@@ -180,7 +160,7 @@ def _rank_bodies(query: Query, vector: Vectors | None, request: SearchRequest, b
 
 
 def _tail(request: SearchRequest, query: Query, passing: Body, filters: Mapping[str, Body],
-          order: list[tuple[str, float]], place: _Place, size: int) -> Body:
+          order: list[tuple[str, float]], place: Place, size: int) -> Body:
     """What follows the fused ranks, or everything where the order is by date."""
     shown: Body = body_of.none_of({"ids": {"values": [name for name, _ in order]}})
     conditions = [passing, shown, *filters.values()]
@@ -195,11 +175,11 @@ def _tail(request: SearchRequest, query: Query, passing: Body, filters: Mapping[
 
 
 def _near(path: str, vector: Any, conditions: list[Body], size: int, least: float | None = None) -> Body:
-    """The calls whose best vector under `path` is nearest, with the place of that vector."""
+    """The calls whose best vector under `path` is nearest; where it must be near, with the place of that vector."""
     knn: Body = {"field": f"{path}.vector", "query_vector": vector, "k": size, "num_candidates": max(2 * size, 200),
-                 "filter": conditions, "inner_hits": {"size": 1, "_source": False}}
+                 "filter": conditions}
     if least is not None:
-        knn["similarity"] = least
+        knn |= {"similarity": least, "inner_hits": {"size": 1, "_source": False}}
     return {"knn": knn, "size": size, "_source": False}
 
 

@@ -4,6 +4,8 @@
     var/index/BUILDING  calls-v1-4        there while a rebuild goes on: writes reach both
     var/index/lock                        one writer at a time
     var/index/calls-v1-3/…                see generation.py (writing) and snapshot.py (reading)
+
+A live generation that is damaged is taken down when a rebuild begins, and what is written goes to the new one alone.
 """
 
 import fcntl
@@ -12,21 +14,24 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+import numpy as np
+import tantivy
+
 from matcher.errors import IndexFault
 from matcher.index import embedded_search
-from matcher.index.generation import Generation
+from matcher.index.generation import Generation, create_generation
 from matcher.index.protocol import Hit, IndexEntry, SearchPage, SearchRequest
 from matcher.index.snapshot import Snapshot
 from matcher.text.embed import Vectors
 
 _Answer = TypeVar("_Answer")
-VERSION = 1
-"""Of the layout of a generation; another one is not read, a rebuild makes it anew."""
+_LAYOUT = "calls-v1-"
+"""How the folders of generations of this layout begin; another one is not read, a rebuild makes it anew."""
 
 
 class EmbeddedIndex:
@@ -38,11 +43,10 @@ class EmbeddedIndex:
         self._snapshot: Snapshot | None = None
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if not self._named("LIVE"):
+            if not (self._named("LIVE") or self._named("BUILDING")):
                 with self._writing():
-                    if not self._named("LIVE"):
-                        Generation(self._new_generation()).close()
-                        self._point("LIVE", self._newest())
+                    if not (self._named("LIVE") or self._named("BUILDING")):
+                        self._point("LIVE", self._new_generation())
         except OSError as error:
             raise IndexFault(f"the index folder {folder} cannot be used: {error}") from error
 
@@ -55,13 +59,15 @@ class EmbeddedIndex:
             building = self._named("BUILDING")
             if building:
                 self._on(building, lambda g: g.put(batch))
+                if not self._named("LIVE"):
+                    return
             self._on(self._live(), lambda g: None if building and g.fingerprint not in ("", batch[0].fingerprint)
                      else g.put(batch))
 
     def remove(self, call_ids: Mapping[str, int]) -> None:
         """See SearchIndex."""
         with self._writing():
-            for name in filter(None, (self._named("BUILDING"), self._live())):
+            for name in filter(None, (self._named("BUILDING"), self._named("LIVE"))):
                 self._on(name, lambda g: g.remove(call_ids))
 
     def search(self, request: SearchRequest, query_vector: Vectors | None) -> SearchPage:
@@ -85,15 +91,19 @@ class EmbeddedIndex:
 
     def fingerprint(self) -> str:
         """See SearchIndex."""
-        with self._reading() as snapshot:
-            return snapshot.fingerprint
+        if not self._named("LIVE").startswith(_LAYOUT):
+            return ""
+        return self._on(self._live(), lambda g: g.fingerprint)
 
     def begin_rebuild(self) -> None:
-        """See SearchIndex. A building that was left half-way goes first."""
+        """See SearchIndex. A building that was left half-way goes first, and so does a live one that is damaged."""
         with self._writing():
-            self._drop_all_but(self._live())
-            Generation(self._new_generation()).close()
-            self._point("BUILDING", self._newest())
+            live = self._named("LIVE")
+            if live and not self._is_whole(live):
+                (self._folder / "LIVE").unlink(missing_ok=True)
+                live = ""
+            self._drop_all_but(live)
+            self._point("BUILDING", self._new_generation())
 
     def building_hashes(self) -> dict[str, str]:
         """See SearchIndex."""
@@ -122,41 +132,50 @@ class EmbeddedIndex:
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:
         with self._turn:
-            try:
-                snapshot = self._fresh_snapshot()
+            snapshot = self._fresh_snapshot()
+            if not snapshot.fingerprint:
+                raise IndexFault(f"the index in {self._folder} is empty: `muster index sync` fills it")
+            with _damage(snapshot.folder):
                 yield snapshot
-            except (OSError, sqlite3.Error) as error:
-                raise IndexFault(f"the index in {self._folder} cannot be read: {error}; "
-                                 "`muster index rebuild` makes it anew") from error
 
     def _fresh_snapshot(self) -> Snapshot:
         """Of the live generation; one that was swapped away between two looks is looked for again."""
-        for attempt in range(5):
+        while True:
             live = self._live()
-            if self._snapshot and self._snapshot.folder.name == live:
-                self._snapshot.catch_up()
-                return self._snapshot
-            self.close()
             try:
-                if not (self._folder / live).is_dir():
-                    raise FileNotFoundError(self._folder / live)
-                self._snapshot = Snapshot(self._folder / live)
-            except (OSError, ValueError, sqlite3.Error):
-                if attempt == 4 or self._live() == live:
+                with _damage(self._folder / live):
+                    if self._snapshot is None or self._snapshot.folder.name != live:
+                        self.close()
+                        self._snapshot = Snapshot(self._folder / live)
+                    self._snapshot.catch_up()
+                    return self._snapshot
+            except IndexFault:
+                self.close()
+                if self._live() == live:
                     raise
-        assert self._snapshot is not None
-        return self._snapshot
 
     def _live(self) -> str:
         live = self._named("LIVE")
-        if not live.startswith(f"calls-v{VERSION}-"):
-            raise IndexFault(f"the index in {self._folder} has another layout ({live or 'none'}): "
-                             "remove the folder and run `muster index rebuild`")
+        if not live.startswith(_LAYOUT):
+            raise IndexFault(f"the index in {self._folder} is {'of another version' if live else 'not there'}: "
+                             "`muster index rebuild` makes it anew")
         return live
+
+    def _is_whole(self, name: str) -> bool:
+        """Whether a generation is of this layout and can be read to its end."""
+        if not name.startswith(_LAYOUT) or name not in self._generations():
+            return False
+        try:
+            with _damage(self._folder / name), closing(Snapshot(self._folder / name)) as snapshot:
+                rows, _ = snapshot.rows_with(tantivy.Query.all_query())
+                return (len(rows) == np.count_nonzero(snapshot.alive)
+                        and snapshot.entries.execute("PRAGMA integrity_check").fetchone() == ("ok",))
+        except IndexFault:
+            return False
 
     def _named(self, pointer: str) -> str:
         try:
-            return (self._folder / pointer).read_text().strip()
+            return (self._folder / pointer).read_text(errors="replace").strip()
         except FileNotFoundError:
             return ""
 
@@ -174,17 +193,13 @@ class EmbeddedIndex:
             os.close(folder)
 
     def _generations(self) -> list[str]:
-        found = [p.name for p in self._folder.glob("calls-v*-*") if p.name.rsplit("-", 1)[1].isdigit()]
-        return sorted(found, key=lambda name: int(name.rsplit("-", 1)[1]))
+        return [p.name for p in self._folder.glob("calls-v*-*") if p.name.rsplit("-", 1)[1].isdigit()]
 
-    def _newest(self) -> str:
-        return self._generations()[-1]
-
-    def _new_generation(self) -> Path:
-        last = int(self._newest().rsplit("-", 1)[1]) if self._generations() else 0
-        folder = self._folder / f"calls-v{VERSION}-{last + 1}"
-        folder.mkdir()
-        return folder
+    def _new_generation(self) -> str:
+        """The name of an empty generation that no pointer names yet."""
+        last = max((int(name.rsplit("-", 1)[1]) for name in self._generations()), default=0)
+        create_generation(self._folder / f"{_LAYOUT}{last + 1}")
+        return f"{_LAYOUT}{last + 1}"
 
     def _drop_all_but(self, kept: str) -> None:
         (self._folder / "BUILDING").unlink(missing_ok=True)
@@ -199,11 +214,18 @@ class EmbeddedIndex:
             yield
 
     def _on(self, name: str, act: Callable[[Generation], _Answer]) -> _Answer:
-        try:
-            generation = Generation(self._folder / name)
-            try:
-                return act(generation)
-            finally:
-                generation.close()
-        except (OSError, sqlite3.Error, ValueError) as error:
-            raise IndexFault(f"the index in {self._folder / name} cannot be written: {error}") from error
+        with _damage(self._folder / name), closing(Generation(self._folder / name)) as generation:
+            return act(generation)
+
+
+@contextmanager
+def _damage(folder: Path) -> Iterator[None]:
+    """Turns what damaged files make Python, SQLite and tantivy raise into a fault that says what to do."""
+    try:
+        yield
+    except BaseException as error:
+        is_panic = type(error).__name__ == "PanicException"      # of tantivy's Rust; it has no name to import
+        if not (is_panic or isinstance(error, OSError | sqlite3.Error | ValueError)):
+            raise
+        raise IndexFault(f"the index in {folder} cannot be used: {error}; "
+                         "`muster index rebuild` makes it anew") from error

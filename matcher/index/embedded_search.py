@@ -9,15 +9,16 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur
 
-from matcher.errors import IndexFault, SearchRefused
+from matcher.errors import IndexFault
 from matcher.index.expand import expand
 from matcher.index.facets import check_filters
 from matcher.index.fuse import fuse
+from matcher.index.ordering import Order, Scored, by_date, page_of
 from matcher.index.passage import Found, hits_of
-from matcher.index.protocol import FACETS, START, Hit, SearchPage, SearchRequest
+from matcher.index.protocol import FACETS, Hit, SearchPage, SearchRequest
 from matcher.index.query import Clause, Query, Word, most_of, parse
 from matcher.index.similar import DISTINCTIVE, distinctive
-from matcher.index.snapshot import OVER, UNKNOWN_TIME, Mask, Rows, Snapshot
+from matcher.index.snapshot import OVER, Mask, Rows, Snapshot
 from matcher.index.spelling import correct
 from matcher.index.vectors import VectorTable
 from matcher.index.window import LEAST_COSINE, NEAREST, RANKED, field_matches
@@ -30,37 +31,33 @@ _Scores = NDArray[np.float32]
 def search(snapshot: Snapshot, request: SearchRequest, vector: Vectors | None) -> SearchPage:
     """See SearchIndex.search."""
     check_filters(request.filters)
-    offset = _offset(request.cursor)
     query, expansions = expand(parse(request.words))
     query, suggestion = correct(query, _Spelling(snapshot))
     passing = {f: snapshot.with_value(f, values, request.now) for f, values in request.filters.items()}
     base = _hard_mask(snapshot, query, request.now)
     filtered = reduce(np.logical_and, passing.values(), base)
-    word_rows, word_scores = _ranked(snapshot, query)
-    lexical = _by_score(snapshot, word_rows, word_scores, filtered)
-    near: list[tuple[int, int]] = []
+    ranked = Order.by_score(*_ranked(snapshot, query))
+    near: dict[int, int] = {}
     if vector is not None and request.ranker != "lexical" and query.text:
-        near = _nearest(snapshot, vector, filtered)
-    matched = snapshot.mask_of(word_rows) & base if query.words else base
+        near = dict(_nearest(snapshot, vector, filtered))
+    matched = snapshot.mask_of(ranked.rows) & base if query.words else base
     if request.ranker == "dense":
-        matched, lexical = np.zeros_like(base), []
-    near_mask = snapshot.mask_of(np.asarray([row for row, _ in near], dtype=np.int64))
+        matched, ranked = np.zeros_like(base), ranked.among(np.zeros_like(base))
+    near_mask = snapshot.mask_of(np.asarray(list(near), dtype=np.int64))
     found = (matched & filtered) | near_mask
-    if request.sort == "best":
-        order = _best(snapshot, lexical, [row for row, _ in near], found)
-    else:
-        order = [(row, 0.0) for row in _sorted(snapshot, found, request.sort, request.now)]
-    page = order[offset:offset + request.size]
+    fused = _fused(snapshot, ranked.among(filtered), list(near)) if request.sort == "best" else []
+    rest = found.copy()
+    rest[[row for row, _ in fused]] = False
+    tail = ranked.among(rest) if request.sort == "best" and len(ranked.rows) else by_date(snapshot, rest, request)
+    page, total, cursor = page_of(snapshot, request, fused, tail)
     facets = {}
     for field in FACETS:
         others = reduce(np.logical_and, (m for f, m in passing.items() if f != field), matched)
         counts = snapshot.count(field, others | near_mask, request.now)
         facets[field] = tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-    more = str(offset + len(page)) if offset + len(page) < len(order) else ""
-    passage_of = dict(near)
-    hits = [Found(snapshot.call_ids[row], score, body, passage_of.get(row))
+    hits = [Found(snapshot.call_ids[row], score, body, near.get(row))
             for row, score in page if (body := snapshot.body(row)) is not None]
-    return SearchPage(hits_of(hits, query), len(order), facets, more, suggestion, expansions)
+    return SearchPage(hits_of(hits, query), total, facets, cursor, suggestion, expansions)
 
 
 def similar(snapshot: Snapshot, call_id: str, size: int, now: datetime) -> tuple[Hit, ...]:
@@ -106,14 +103,6 @@ class _Spelling:
 
     def words_from(self, first: str) -> Mapping[str, int]:
         return dict(self._words.terms_with_prefix("words", first))
-
-
-def _offset(cursor: str) -> int:
-    if cursor in ("", START):
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 12):
-        raise SearchRefused("this page address is not one that a search gave; start the search again")
-    return int(cursor)
 
 
 def _hard_mask(snapshot: Snapshot, query: Query, now: datetime) -> Mask:
@@ -168,16 +157,6 @@ def _most(snapshot: Snapshot, terms: Sequence[str]) -> tantivy.Query:
     return tantivy.Query.boolean_query(each, minimum_number_should_match=most_of(len(each)))
 
 
-def _by_score(snapshot: Snapshot, rows: Rows, scores: _Scores, allowed: Mask) -> list[int]:
-    """Allowed rows, best first, equal scores in order of call id."""
-    keep = allowed[rows]
-    rows, scores = rows[keep], scores[keep]
-    if (np.diff(scores) < 0).all():
-        return [int(r) for r in rows]
-    return [r for _, _, r in sorted((-float(s), snapshot.call_ids[r], int(r)) for s, r in zip(scores, rows,
-                                                                                             strict=True))]
-
-
 def _nearest(snapshot: Snapshot, vector: Vectors, allowed: Mask) -> list[tuple[int, int]]:
     """(row, number of its nearest passage) of the calls nearest in meaning, best first."""
     if snapshot.passages is None:
@@ -204,33 +183,12 @@ def _best_owner(table: VectorTable, owner: Rows, vector: Vectors, allowed: Mask,
              int(places[spans[i] + int(np.argmax(cosines[spans[i]:spans[i + 1]]))])) for i in top]
 
 
-def _best(snapshot: Snapshot, lexical: list[int], near: list[int], found: Mask) -> list[tuple[int, float]]:
-    """Fused ranks first, then the rest of the words' matches, then the rest by age."""
+def _fused(snapshot: Snapshot, ranked: Order, near: list[int]) -> Scored:
+    """The best by words and the nearest in meaning in one order."""
     names = snapshot.call_ids
-    row_of = {names[r]: r for r in (*lexical[:RANKED], *near)}
-    fused = fuse([names[r] for r in lexical[:RANKED]], [names[r] for r in near])
-    order = [(row_of[name], score) for name, score in fused]
-    rest = found.copy()
-    rest[[row for row, _ in order]] = False
-    later = [r for r in lexical[RANKED:] if rest[r]]
-    rest[later] = False
-    return [*order, *((r, 0.0) for r in later), *((r, 0.0) for r in _sorted(snapshot, rest, "newest", None))]
-
-
-def _sorted(snapshot: Snapshot, found: Mask, sort: str, now: datetime | None) -> list[int]:
-    rows = np.flatnonzero(found)
-    closes = snapshot.instants["closes_at"][rows]
-    if sort == "closing" and now is not None:
-        at = int(now.timestamp() * 1000)
-        group = np.where(closes == UNKNOWN_TIME, 1, np.where(closes >= at, 0, 2))
-        keys = list(zip(group.tolist(), closes.tolist(), rows.tolist(), strict=True))
-    elif sort in ("newest", "changed"):
-        times = snapshot.instants["first_seen_at" if sort == "newest" else "changed_at"][rows]
-        keys = list(zip(rows.tolist(), (-times).tolist(), rows.tolist(), strict=True))
-        keys = [(0, time, row) for _, time, row in keys]
-    else:
-        raise SearchRefused(f"there is no sort {sort!r}; there are best, closing, newest, changed")
-    return [row for _, _, _, row in sorted((g, t, snapshot.call_ids[r], r) for g, t, r in keys)]
+    best = [row for row, _ in ranked.following((), RANKED, names)]
+    row_of = {names[r]: r for r in (*best, *near)}
+    return [(row_of[name], score) for name, score in fuse([names[r] for r in best], [names[r] for r in near])]
 
 
 def _lead_matches(snapshot: Snapshot, counts: Mapping[str, int], allowed: Mask, size: int) -> list[int]:

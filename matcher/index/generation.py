@@ -8,10 +8,13 @@ an update writes a new row and marks the old one dead.
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from matcher.errors import IndexFault
 from matcher.index.entry import document_hash, document_of
@@ -21,35 +24,66 @@ from matcher.index.vectors import VectorFile
 from matcher.text.analyse import stems
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS entry (
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE entry (
     row INTEGER PRIMARY KEY, call_id TEXT NOT NULL, seq INTEGER NOT NULL, is_alive INTEGER NOT NULL,
     is_purged INTEGER NOT NULL, stamp INTEGER NOT NULL, columns TEXT NOT NULL,
     first_passage INTEGER NOT NULL, passages INTEGER NOT NULL, first_lead INTEGER NOT NULL, leads INTEGER NOT NULL);
-CREATE UNIQUE INDEX IF NOT EXISTS entry_alive ON entry (call_id) WHERE is_alive;
-CREATE INDEX IF NOT EXISTS entry_stamp ON entry (stamp);
-CREATE INDEX IF NOT EXISTS entry_unpurged ON entry (row) WHERE NOT is_alive AND NOT is_purged;
-CREATE TABLE IF NOT EXISTS body (row INTEGER PRIMARY KEY, document TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS gone (call_id TEXT PRIMARY KEY, seq INTEGER NOT NULL);
+CREATE UNIQUE INDEX entry_alive ON entry (call_id) WHERE is_alive;
+CREATE INDEX entry_stamp ON entry (stamp);
+CREATE INDEX entry_unpurged ON entry (row) WHERE NOT is_alive AND NOT is_purged;
+CREATE TABLE body (row INTEGER PRIMARY KEY, document TEXT NOT NULL);
+CREATE TABLE gone (call_id TEXT PRIMARY KEY, seq INTEGER NOT NULL);
 """
 _BODY_FIELDS = ("text", "leads")
 _WRITER_HEAP = 50_000_000
 
 
+def create_generation(folder: Path) -> None:
+    """An empty generation in a new folder."""
+    (folder / "words").mkdir(parents=True)
+    _words_at(folder / "words")
+    with closing(_entries_at(folder)) as entries:
+        entries.executescript(_TABLES)
+
+
 def open_words(folder: Path) -> tantivy.Index:
-    """The words of a generation: stems for ranking and phrases, `words` as typed for prefixes and spelling."""
+    """The words of a generation: stems for ranking and phrases, `words` as typed for prefixes and spelling.
+
+    Raises FileNotFoundError where there are none: an empty index in their place would go unnoticed.
+    """
+    if not tantivy.Index.exists(str(folder)):
+        raise FileNotFoundError(f"no words in {folder}")
+    return _words_at(folder)
+
+
+def open_entries(folder: Path) -> sqlite3.Connection:
+    """The entries of a generation; every thread of a reader may use the connection, one at a time."""
+    if not (folder / "entries.db").is_file():
+        raise FileNotFoundError(f"no entries.db in {folder}")
+    return _entries_at(folder)
+
+
+def _words_at(folder: Path) -> tantivy.Index:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("row", indexed=True, fast=True)
     for name, option in (("stems", "position"), ("title", "position"), ("leads", "freq"), ("words", "basic")):
         builder.add_text_field(name, tokenizer_name="tokens", index_option=option)
-    folder.mkdir(parents=True, exist_ok=True)
     index = tantivy.Index(builder.build(), path=str(folder), reuse=True)
     index.register_tokenizer("tokens", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     return index
 
 
-def open_entries(folder: Path) -> sqlite3.Connection:
-    """The entries of a generation; every thread of a reader may use the connection, one at a time."""
+def rows_with(words: tantivy.Index, query: tantivy.Query, limit: int = 0
+              ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Rows that a query finds, dead ones too, and their scores, best first; all, or the best `limit`."""
+    searcher = words.searcher()
+    hits = searcher.search(query, limit=max(1, limit or searcher.num_docs), count=False).hits
+    rows = searcher.fast_field_values("row", [address for _, address in hits]) if hits else []
+    return np.asarray(rows, dtype=np.int64), np.asarray([score for score, _ in hits], dtype=np.float32)
+
+
+def _entries_at(folder: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(folder / "entries.db", isolation_level=None, timeout=10, check_same_thread=False)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
@@ -63,7 +97,6 @@ class Generation:
         self.folder = folder
         self._words = open_words(folder / "words")
         self._entries = open_entries(folder)
-        self._entries.executescript(_TABLES)
 
     def close(self) -> None:
         """Lets go of the files."""
@@ -119,10 +152,12 @@ class Generation:
             self._set_meta(stamp=stamp)
 
     def hashes(self) -> dict[str, str]:
-        """call id -> hash of what is stored, computed anew, so that a change by hand shows."""
-        found = self._entries.execute("SELECT call_id, columns, document FROM entry JOIN body USING (row) "
+        """call id -> hash of what is stored, computed anew, so that changes by hand and lost words show."""
+        worded = set(rows_with(self._words, tantivy.Query.all_query())[0].tolist())
+        found = self._entries.execute("SELECT row, call_id, columns, document FROM entry JOIN body USING (row) "
                                       "WHERE is_alive")
-        return {call_id: document_hash(json.loads(columns) | json.loads(body)) for call_id, columns, body in found}
+        return {call_id: document_hash(json.loads(columns) | json.loads(body)) if row in worded else "altered"
+                for row, call_id, columns, body in found}
 
     def _wanted(self, entries: Iterable[IndexEntry]) -> list[IndexEntry]:
         newest: dict[str, IndexEntry] = {}
@@ -155,8 +190,8 @@ class Generation:
         left_over = tantivy.Query.range_query(self._words.schema, "row", tantivy.FieldType.Unsigned,
                                               lower_bound=first_row)
         writer.delete_documents_by_query(left_over)
-        for row in dead:
-            writer.delete_documents_by_term("row", row)
+        if dead:      # by a query: `delete_documents_by_term` takes a number as signed and finds nothing
+            writer.delete_documents_by_query(tantivy.Query.term_set_query(self._words.schema, "row", dead))
         for row, entry in enumerate(wanted, start=first_row):
             whole = f"{entry.title}\n{entry.text}"
             document = tantivy.Document()

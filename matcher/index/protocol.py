@@ -87,7 +87,8 @@ class SearchPage:
 
 
 class SearchIndex(Protocol):
-    """An index over calls. Every method may raise `matcher.errors.IndexFault`."""
+    """An index over calls. Every method may raise `matcher.errors.IndexFault`; those that search do where nothing was
+    ever put, because an empty index would say that there is no call."""
 
     def put(self, entries: Iterable[IndexEntry]) -> None:
         """Adds or replaces; visible to readers when it returns."""
@@ -108,7 +109,7 @@ class SearchIndex(Protocol):
         """call id -> content hash of everything indexed, for the check."""
 
     def fingerprint(self) -> str:
-        """The engine that the indexed vectors were made with; empty while nothing is indexed."""
+        """The engine that the indexed vectors were made with; empty while nothing is indexed that can be read."""
 
     def begin_rebuild(self) -> None:
         """Starts an empty index beside the live one; from now on `put` and `remove` reach both."""

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from matcher.index.entry import milliseconds
 from matcher.index.facets import CLOCK_FACETS, FINAL_STATUSES, WINDOWS, window_starts
-from matcher.index.generation import open_entries, open_words
+from matcher.index.generation import open_entries, open_words, rows_with
 from matcher.index.protocol import FACETS, NOT_STATED
 from matcher.index.vectors import VectorTable
 from matcher.model.call import CallStatus
@@ -114,12 +114,7 @@ class Snapshot:
 
     def rows_with(self, query: tantivy.Query, limit: int = 0) -> tuple[Rows, NDArray[np.float32]]:
         """Living rows that a query finds and their scores, best first; all, or the best `limit` found."""
-        searcher = self.words.searcher()
-        hits = searcher.search(query, limit=max(1, limit or searcher.num_docs), count=False).hits
-        if not hits:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        rows = np.asarray(searcher.fast_field_values("row", [address for _, address in hits]), dtype=np.int64)
-        scores = np.asarray([score for score, _ in hits], dtype=np.float32)
+        rows, scores = rows_with(self.words, query, limit)
         known = rows < len(self.alive)
         known[known] = self.alive[rows[known]]
         return rows[known], scores[known]

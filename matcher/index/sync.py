@@ -47,24 +47,14 @@ class CheckReport:
 
 def sync(record: Record, index: SearchIndex, embedder: Embedder, now: datetime,
          progress: Progress | None = None) -> SyncReport:
-    """Brings the index up to date with every change that is waiting. Raises IndexFault; what is done stays done."""
-    with record.reading() as connection:
-        waiting = pending(connection)
-    if waiting:
-        theme_waiting_calls(record, embedder)
-    put = removed = done = 0
-    while True:
-        with taking(record, BATCH) as taken:
-            if not taken.seqs:
-                break
-            index.put(entry_of(call, embedder, taken.seqs[call.id]) for call in taken.calls)
-            gone = set(taken.seqs) - {call.id for call in taken.calls}
-            if gone:
-                index.remove({call_id: taken.seqs[call_id] for call_id in sorted(gone)})
-        put, removed, done = put + len(taken.calls), removed + len(gone), done + len(taken.seqs)
-        if progress:
-            progress(done, max(done, waiting))
-    return SyncReport(now, put, removed)
+    """Brings the index up to date with every change that is waiting, an empty one with all calls. Raises IndexFault;
+    what is done stays done."""
+    if not index.fingerprint():
+        with record.reading() as connection:
+            is_lacking = bool(shown_call_ids(connection))
+        if is_lacking:
+            return rebuild(record, index, embedder, now, progress)
+    return _catch_up(record, index, embedder, now, progress)
 
 
 def check(record: Record, index: SearchIndex, embedder: Embedder, now: datetime, *, repairs: bool = True
@@ -88,17 +78,38 @@ def rebuild(record: Record, index: SearchIndex, embedder: Embedder, now: datetim
     index.begin_rebuild()
     with record.writing() as connection:
         enqueue(connection, shown_call_ids(connection))
-    report = sync(record, index, embedder, now, progress)
+    report = _catch_up(record, index, embedder, now, progress)
     for _ in range(3):
         lacking = _compare(record, index.building_hashes(), embedder.fingerprint)
         if lacking.is_clean:
             break
         with record.writing() as connection:
             enqueue(connection, [*lacking.missing, *lacking.extra, *lacking.altered])
-        sync(record, index, embedder, now)
+        _catch_up(record, index, embedder, now)
     index.finish_rebuild()
     check(record, index, embedder, now)
     return report
+
+
+def _catch_up(record: Record, index: SearchIndex, embedder: Embedder, now: datetime,
+              progress: Progress | None = None) -> SyncReport:
+    with record.reading() as connection:
+        waiting = pending(connection)
+    if waiting:
+        theme_waiting_calls(record, embedder)
+    put = removed = done = 0
+    while True:
+        with taking(record, BATCH) as taken:
+            if not taken.seqs:
+                break
+            index.put(entry_of(call, embedder, taken.seqs[call.id]) for call in taken.calls)
+            gone = set(taken.seqs) - {call.id for call in taken.calls}
+            if gone:
+                index.remove({call_id: taken.seqs[call_id] for call_id in sorted(gone)})
+        put, removed, done = put + len(taken.calls), removed + len(gone), done + len(taken.seqs)
+        if progress:
+            progress(done, max(done, waiting))
+    return SyncReport(now, put, removed)
 
 
 def _compare(record: Record, indexed: Mapping[str, str], fingerprint: str) -> CheckReport:

@@ -44,8 +44,8 @@ def taking(record: Record, size: int) -> Iterator[Taken]:
 
 
 def pending(connection: Connection) -> int:
-    """How many changes the index has not heard of."""
-    return int(connection.execute(select(func.count()).select_from(index_outbox)).scalar_one())
+    """How many calls have changes that the index has not heard of."""
+    return int(connection.execute(select(func.count(index_outbox.c.call_id.distinct()))).scalar_one())
 
 
 def enqueue(connection: Connection, call_ids: Sequence[str]) -> None:

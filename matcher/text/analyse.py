@@ -20,6 +20,7 @@ STOP_WORDS = frozenset(_FUNCTION_WORDS.split())
 """Function words only: words of the field (system, technology, project) carry little weight by counting already."""
 
 _TOKEN = re.compile(r"[a-z0-9]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 _local = threading.local()      # a PyStemmer object must not be shared between threads
 
 
@@ -27,7 +28,8 @@ def fold(text: str) -> str:
     """Lower case, accents taken off: "Gdańsk" and "GDANSK" are one word."""
     if text.isascii():
         return text.lower()
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    return _BEYOND_ASCII.sub(lambda run: "".join(c for c in run[0] if not unicodedata.combining(c)),
+                             unicodedata.normalize("NFKD", text.lower()))
 
 
 def words(text: str) -> list[str]:

@@ -100,6 +100,7 @@ def test_an_acronym_finds_what_it_stands_for_and_in_quotes_itself_alone(empty: S
     SearchRequest("", NOW, {"colour": ("red",)}), SearchRequest("", NOW, sort="colour"),    # type: ignore[arg-type]
     SearchRequest("", NOW, cursor="no cursor")], ids=["filter", "sort", "cursor"])
 def test_what_does_not_exist_is_refused_in_words(empty: SearchIndex, request_: SearchRequest) -> None:
+    empty.put([an_entry("c1")])
     with pytest.raises(SearchRefused, match=r"there is no|not one that a search gave"):
         empty.search(request_, None)
 
@@ -137,10 +138,11 @@ def test_a_rebuild_that_was_left_half_way_is_begun_again(open_empty: Callable[[]
     first.put([an_entry("c2", 2)])
     second.begin_rebuild()
     assert second.building_hashes() == {}
+    second.put([an_entry("c3", 3)])
     second.finish_rebuild()
     with pytest.raises(IndexFault, match="no rebuild"):
         first.finish_rebuild()
-    assert found(first) == []
+    assert found(first) == ["c3"]
 
 
 def test_hashes_are_of_what_is_stored(empty: SearchIndex) -> None:

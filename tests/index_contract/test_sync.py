@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from matcher.errors import IndexFault
 from matcher.index import plain
@@ -14,6 +15,7 @@ from matcher.store.calls import put_call
 from matcher.store.engine import Record
 from matcher.store.outbox import pending
 from matcher.store.tables.calls import call
+from matcher.store.tables.operations import index_outbox
 from tests.support.calls import NOW, a_call
 from tests.support.embedders import WordEmbedder
 
@@ -58,6 +60,9 @@ class _Dies:
     def __init__(self, index: SearchIndex) -> None:
         self._index = index
 
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
+
     def put(self, entries: Iterable[IndexEntry]) -> None:
         self._index.put(entries)
         raise IndexFault("the server went away")
@@ -76,7 +81,7 @@ def test_a_replay_after_a_fault_is_harmless(filled_record: Record, empty: Search
 def test_the_check_finds_and_repairs_what_was_changed_by_hand(filled_record: Record, empty: SearchIndex) -> None:
     from matcher.index.entry import entry_of
     sync(filled_record, empty, EMBEDDER, NOW)
-    empty.remove({"c1": 5})
+    empty.remove({"c1": 10})
     empty.put([entry_of(a_call("foreign"), EMBEDDER, 1)])
     with filled_record.writing() as connection:
         connection.execute(update(call).where(call.c.id == "c3").values(title="Sonar"))
@@ -86,6 +91,16 @@ def test_the_check_finds_and_repairs_what_was_changed_by_hand(filled_record: Rec
     assert _found(empty, "sonar") == {"c3"}
     assert check(filled_record, empty, EMBEDDER, NOW).is_clean
     assert _found(empty) == {f"c{n}" for n in range(5)}
+
+
+def test_an_index_that_is_empty_gets_every_call_and_answers_nothing_before(filled_record: Record, empty: SearchIndex
+                                                                           ) -> None:
+    with filled_record.writing() as connection:
+        connection.execute(delete(index_outbox))
+    with pytest.raises(IndexFault, match=r"is empty: `muster index sync` fills it"):
+        _found(empty)
+    assert sync(filled_record, empty, EMBEDDER, NOW).put == 5
+    assert len(_found(empty)) == 5
 
 
 def test_a_rebuild_leaves_what_the_record_holds(filled_record: Record, empty: SearchIndex) -> None:
