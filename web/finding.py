@@ -92,7 +92,7 @@ def asked(args: MultiDict[str, str]) -> Asked:
     size = args.get("size", str(SIZES[0]))
     if size not in {str(s) for s in SIZES}:
         raise Refused(f"A page holds {', '.join(map(str, SIZES))} results.")
-    return Asked(words, filters, sort, int(size), args.get("cursor", "")[:500])    # type: ignore[arg-type]
+    return Asked(words, filters, sort, int(size), args.get("cursor", "")[:4000])    # type: ignore[arg-type]
 
 
 def find(bench: "Workbench", connection: Connection, wanted: Asked, now: datetime) -> Found:

@@ -29,7 +29,7 @@ def search(record: Record, request: SearchRequest) -> SearchPage:
         raise SearchRefused(f"there is no sort {request.sort!r}; there are best, closing, newest, changed")
     query = parse(request.words)
     with record.reading() as connection:
-        calls = calls_with_words(connection, [w.stem for w in query.words], MOST)
+        calls = calls_with_words(connection, _beginnings(query), MOST)
     values = {c.id: _values(c, request.now) for c in calls}
     matched = [c for c in calls if _holds_all(c, values[c.id], query)]
     failing = {c.id: {f for f, wanted in request.filters.items() if not set(wanted) & set(values[c.id][f])}
@@ -54,8 +54,15 @@ def _values(call: Call, now: datetime) -> _Values:
     return {f: fixed.get(f) or stored.get(f) or (NOT_STATED,) for f in FACETS}
 
 
+def _beginnings(query: Query) -> list[str]:
+    """What a database can look for: how the words begin in all their forms, for the stem of energy is energi."""
+    asked = [w.stem for w in query.words] + [t for c in query.must if c.kind in ("phrase", "title") for t in c.terms]
+    return [s[:-1] if len(s) > 3 else s for s in asked] + [c.terms[0] for c in query.must if c.kind == "prefix"]
+
+
 def _holds_all(call: Call, values: _Values, query: Query) -> bool:
-    return (all(_holds(call, values, c) for c in query.must)
+    return (all(_holds(call, values, Clause("phrase", (w.stem,))) for w in query.words)
+            and all(_holds(call, values, c) for c in query.must)
             and not any(_holds(call, values, c) for c in query.must_not))
 
 

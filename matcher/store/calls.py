@@ -74,7 +74,7 @@ def shown_call_ids(connection: Connection) -> list[str]:
 
 
 def calls_with_words(connection: Connection, words: Sequence[str], most: int) -> list[Call]:
-    """The newest calls that a search may find whose title or text holds every word somewhere, at most `most`."""
+    """The newest calls that a search may find whose title or text holds every piece of a word, at most `most`."""
     holds = [or_(call.c.title.icontains(w, autoescape=True), call.c.text.icontains(w, autoescape=True)) for w in words]
     newest = select(call.c.id).where(_SHOWN, *holds).order_by(call.c.first_seen_at.desc(), call.c.id).limit(most)
     return get_calls(connection, list(connection.execute(newest).scalars()))

@@ -15,9 +15,13 @@ from matcher.index import open_index
 from matcher.index.elastic import ElasticIndex
 from matcher.index.entry import entry_of
 from matcher.index.protocol import SearchRequest
+from matcher.index.sync import sync
+from matcher.store.calls import put_call
+from matcher.store.engine import Record
 from tests.index_contract.conftest import new_elastic
 from tests.support.calls import NOW, a_call
 from tests.support.embedders import WordEmbedder
+from tests.support.rawserver import raw_server
 
 _PRODUCT = {"X-Elastic-Product": "Elasticsearch"}
 _SEARCH = SearchRequest("radar", NOW)
@@ -95,3 +99,46 @@ def test_a_full_disk_is_named_and_searches_go_on(server: str) -> None:
     index._client.indices.put_settings(index=index._live, settings={"index.blocks.read_only_allow_delete": None})
     index.put([entry_of(a_call("c2"), WordEmbedder(), 2)])
     assert len(index.hashes()) == 2
+
+
+def test_an_index_that_was_deleted_by_hand_is_empty_until_the_next_sync_fills_it(server: str, record: Record) -> None:
+    index = new_elastic(server)
+    with record.writing() as connection:
+        put_call(connection, a_call("c1", title="Radar"))
+    sync(record, index, WordEmbedder(), NOW)
+    reader = new_elastic(server, index._live)
+    assert reader.search(_SEARCH, None).total == 1
+    index._client.indices.delete(index=index._named(index._live))
+    with pytest.raises(IndexFault, match="is empty"):
+        reader.search(_SEARCH, None)
+    assert sync(record, index, WordEmbedder(), NOW).put == 1
+    assert reader.search(_SEARCH, None).total == 1
+
+
+def test_a_write_to_a_building_that_has_gone_reaches_the_live_index_alone(server: str,
+                                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = new_elastic(server)
+    writer.put([entry_of(a_call("c1", title="Radar"), WordEmbedder(), 1)])
+    other = new_elastic(server, writer._live)
+    other.begin_rebuild()
+    seen = writer._written()
+    other.put([entry_of(a_call("c1", title="Radar"), WordEmbedder(), 2)])
+    other.finish_rebuild()
+    known = [seen]
+    real = writer._written
+    monkeypatch.setattr(writer, "_written", lambda: known.pop() if known else real())
+    monkeypatch.setattr(writer, "_about", lambda _: {"version": 1, "fingerprint": "words"})
+    writer.put([entry_of(a_call("c2", title="Radar"), WordEmbedder(), 3)])
+    assert other.search(_SEARCH, None).total == 2
+    assert not writer._client.indices.exists(index=seen[0])
+
+
+def test_only_one_reader_at_a_time_waits_for_a_server_that_does_not_answer() -> None:
+    with raw_server([b""], pause=30) as url:
+        index = ElasticIndex(url.rstrip("/"), IndexSettings(index_retries=0, index_timeout_seconds=1.2))
+        with pytest.raises(IndexFault, match="did not answer in time"):
+            index.search(_SEARCH, None)
+        with pytest.raises(IndexFault, match="has kept others waiting"):
+            index.search(_SEARCH, None)
+        with pytest.raises(IndexFault, match="did not answer in time"):
+            index.put([entry_of(a_call("c1"), WordEmbedder(), 1)])

@@ -110,6 +110,18 @@ def test_a_rebuild_leaves_what_the_record_holds(filled_record: Record, empty: Se
     assert _found(empty) == {f"c{n}" for n in range(5)}
 
 
+@pytest.mark.parametrize("words", ["energy", "energies", '"batteries study"', "title:battery", "studi*", "-battery"])
+def test_the_plain_search_knows_every_form_of_a_word(record: Record, empty: SearchIndex, words: str) -> None:
+    with record.writing() as connection:
+        put_call(connection, a_call("c1", title="Battery study", text="Energy for the grid."))
+        put_call(connection, a_call("c2", title="Clean energies", text="Wind, and studies of it."))
+        put_call(connection, a_call("c3", title="Energetic materials"))
+    sync(record, empty, EMBEDDER, NOW)
+    request = SearchRequest(words, NOW, sort="newest")
+    found = [h.call_id for h in plain.search(record, request).hits]
+    assert found == [h.call_id for h in empty.search(request, None).hits] != []
+
+
 def test_the_plain_search_answers_while_the_index_is_away(filled_record: Record, empty: SearchIndex) -> None:
     sync(filled_record, empty, EMBEDDER, NOW)
     for words, filters in (("radar", {}), ("radar -title:3", {"status": ("open",)}), ("sonar", {}),
