@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, func, insert, select, text
+from sqlalchemy.exc import DBAPIError
 
 from matcher.errors import StoreError
 from matcher.store.engine import Record
@@ -31,8 +32,7 @@ def copy_record(source: Record, target: Record, tell: Tell | None = None) -> dic
         if filled:
             raise StoreError(f"the target is not empty: it has rows in {', '.join(filled)}")
         for table in metadata.sorted_tables:
-            for batch in _batches(old, table):
-                new.execute(insert(table), batch)
+            _fill(new, table, _batches(old, table))
             counts[table.name] = _count(new, table)
             if (counts[table.name], table_hash(new, table)) != (_count(old, table), table_hash(old, table)):
                 raise StoreError(f"table {table.name} differs after the copy; nothing was kept")
@@ -40,6 +40,14 @@ def copy_record(source: Record, target: Record, tell: Tell | None = None) -> dic
                 tell(table.name, counts[table.name])
         _continue_numbers(old, new)
     return counts
+
+
+def _fill(new: Connection, table: Table, batches: Iterator[list[Mapping[str, Any]]]) -> None:
+    try:
+        for batch in batches:
+            new.execute(insert(table), batch)
+    except DBAPIError as error:
+        raise StoreError(f"table {table.name} cannot be copied: {error.orig}; nothing was kept") from error
 
 
 def table_hash(connection: Connection, table: Table) -> str:

@@ -20,11 +20,13 @@ class Record:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _make_engine(url)
+        self._one_moment = {} if self.engine.dialect.name == "sqlite" else {
+            "isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A consistent view that writes nothing."""
-        with self.engine.connect() as connection:
+        """A view of one moment, however many questions are asked of it; writes nothing."""
+        with self.engine.connect().execution_options(**self._one_moment) as connection:
             yield connection
             connection.rollback()
 
@@ -75,7 +77,10 @@ def _make_engine(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         return _postgres_engine(parsed)
     if parsed.database and parsed.database != ":memory:":
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"the folder of the record {parsed.database} cannot be made: {error}") from error
     engine = create_engine(parsed, connect_args={"timeout": 30})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

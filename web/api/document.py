@@ -54,7 +54,8 @@ def _paths() -> dict[str, Any]:
     whole = f"{listing}, the first {MOST_IN_A_FILE}"
     paged = [*search,
                _query("size", "Calls a page.", {"type": "integer", "enum": list(SIZES)}),
-               _query("cursor", "`next_cursor` of the page before.", _TEXT)]
+               _query("cursor", "`next_cursor` of the page before; `start` for the first page of "
+                                "all that is found at this moment, whatever changes while you page.", _TEXT)]
     return {
         "/api/v1/calls": {"get": _operation("searchCalls", listing, "Found", paged)},
         "/api/v1/calls.csv": {"get": _operation("searchCallsCsv", f"{whole}, as a table", "text/csv", search)},

@@ -62,6 +62,18 @@ def test_a_record_is_not_copied_into_one_that_holds_something(any_record: Record
     source.close()
 
 
+def test_what_the_target_cannot_hold_is_told_and_nothing_is_kept(record: Record, postgres: Postgres) -> None:
+    _fill(record)
+    with record.writing() as connection:
+        put_call(connection, a_call("nul", title="A \0 in it"))
+    grown = Record(postgres.new_database())
+    with pytest.raises(StoreError, match="table call cannot be copied"):
+        copy_record(record, grown)
+    with grown.reading() as connection:
+        assert live_calls(connection) == []
+    grown.close()
+
+
 def test_every_migration_goes_down_and_up_again_with_data_in_it(any_record: Record) -> None:
     _fill(any_record)
     take_back(any_record, "base")
