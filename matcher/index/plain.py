@@ -13,7 +13,7 @@ from matcher.index.query import Clause, Query, parse
 from matcher.index.tokens import words_of
 from matcher.index.window import field_matches
 from matcher.model.call import Call
-from matcher.store.calls import calls_with_words
+from matcher.store.calls import calls_with_words, shown_call_ids
 from matcher.store.engine import Record
 from matcher.text.analyse import stems
 
@@ -23,13 +23,15 @@ _Values = dict[str, tuple[str, ...]]
 
 
 def search(record: Record, request: SearchRequest) -> SearchPage:
-    """Answers without index and vectors and says so (`is_degraded`). Raises SearchRefused as an index does."""
+    """Answers without index and vectors and says so (`is_degraded`), unless the record holds no call that an index
+    could add. Raises SearchRefused as an index does."""
     check_filters(request.filters)
     if request.sort not in ("best", "closing", "newest", "changed"):
         raise SearchRefused(f"there is no sort {request.sort!r}; there are best, closing, newest, changed")
     query = parse(request.words)
     with record.reading() as connection:
         calls = calls_with_words(connection, _beginnings(query), MOST)
+        is_degraded = bool(calls or shown_call_ids(connection))
     values = {c.id: _values(c, request.now) for c in calls}
     matched = [c for c in calls if _holds_all(c, values[c.id], query)]
     failing = {c.id: {f for f, wanted in request.filters.items() if not set(wanted) & set(values[c.id][f])}
@@ -42,7 +44,7 @@ def search(record: Record, request: SearchRequest) -> SearchPage:
     start = int(request.cursor) if request.cursor.isascii() and request.cursor.isdigit() else 0
     page = [Found(c.id, 0.0, document_of(outline_of(c, "")), None) for c in found[start:start + request.size]]
     more = str(start + len(page)) if start + len(page) < len(found) else ""
-    return SearchPage(hits_of(page, query), len(found), facets, more, is_degraded=True)
+    return SearchPage(hits_of(page, query), len(found), facets, more, is_degraded=is_degraded)
 
 
 def _values(call: Call, now: datetime) -> _Values:

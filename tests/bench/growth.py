@@ -1,6 +1,7 @@
 """How the engines hold up as calls grow: both in one run, on calls mixed from real passages and their vectors.
 
-`python -m tests.bench growth` runs 10,000 calls; MUSTER_BENCH_CALLS=10000,100000 more. Figures: docs/growing.md.
+`python -m tests.bench growth` runs 10,000 calls; MUSTER_BENCH_CALLS=10000,100000 more, MUSTER_BENCH_ENGINES=embedded
+one engine alone. Figures: docs/growing.md.
 """
 
 import gc
@@ -10,6 +11,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,60 +32,71 @@ from tests.support.embedders import real_embedder
 PASSAGES = 5
 """Of a call on average; a live notice of the sources has three to eight."""
 BATCH = 500
-_SEARCHES = 100
+_ROUNDS = 3
+_SETTINGS = IndexSettings(index_timeout_seconds=120)
 
 
 def main() -> None:
     """Prints a line an engine and size."""
     sizes = [int(n) for n in os.environ.get("MUSTER_BENCH_CALLS", "10000").split(",")]
-    print(f"{'calls':>7} {'engine':<14} {'build/s':>8} {'disk MB':>8} {'RSS MB':>7} {'p50 ms':>7} {'p95 ms':>7} "
-          f"{'client':>7} {'member':>7} {'update':>7}")
+    engines = os.environ.get("MUSTER_BENCH_ENGINES", "embedded,elasticsearch").split(",")
+    print(f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; times in ms, sizes in MB; own: "
+          "processor time of a search in our process; open: a reader's first search")
+    print(f"{'calls':>7} {'engine':<14} {'build/s':>8} {'disk':>6} {'memory':>7} {'open':>6} {'p50':>6} {'p95':>6} "
+          f"{'own':>6} {'member':>7} {'update':>7}", flush=True)
     for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="muster-growth-") as folder:
-            _measure(size, "embedded", EmbeddedIndex(Path(folder)), lambda f=folder: _folder_size(Path(f)))
-        with running_cluster(1, "1g", options="") as (node,):
-            index = ElasticIndex(node.url, IndexSettings(index_timeout_seconds=120))
-            _measure(size, "elasticsearch", index, lambda i=index: _server_size(i), timed=_Timed(index))
+        if "embedded" in engines:
+            with tempfile.TemporaryDirectory(prefix="muster-growth-") as folder:
+                _measure(size, "embedded", lambda f=folder: EmbeddedIndex(Path(f)), lambda _, f=folder: _folder_size(f),
+                         lambda: _resident(os.getpgid(0), os.getpid()))
+        if "elasticsearch" in engines:
+            with running_cluster(1, "1g", options="") as (node,):
+                _measure(size, "elasticsearch", lambda n=node: ElasticIndex(n.url, _SETTINGS), _server_size,
+                         lambda n=node: _resident(n.group))
 
 
-def _measure(size: int, name: str, index: SearchIndex, disk: Callable[[], float],
-             timed: "_Timed | None" = None) -> None:
-    start = time.perf_counter()
-    for batch in _batches(size):
-        index.put(batch)
-    built = time.perf_counter() - start
+def _measure(size: int, name: str, opened: Callable[[], SearchIndex], disk: Callable[[SearchIndex], float],
+             memory: Callable[[], float]) -> None:
+    index = opened()
+    built = fill(index, 0, size)
+    index.close()
+    index = opened()
     vectors = {q: real_embedder().embed([q])[0] for q in QUERIES}
+    (first,) = _times(lambda: index.search(SearchRequest("radar", NOW), vectors[QUERIES[0]]), 1)
     for words in QUERIES:
         index.search(SearchRequest(words, NOW), vectors[words])
-    if timed:
-        timed.server_seconds = 0.0
-    took = []
-    for number in range(_SEARCHES):
-        words = QUERIES[number % len(QUERIES)]
-        request = SearchRequest(words, NOW, {"status": ("open", "closed")} if number % 2 else {})
-        start = time.perf_counter()
-        index.search(request, vectors[words])
-        took.append(1000 * (time.perf_counter() - start))
-    client = sum(took) / len(took) - 1000 * timed.server_seconds / len(took) if timed else 0.0
-    member = _median(lambda: index.candidates(stems(" ".join(QUERIES)), vectors[QUERIES[0]], 1000, NOW), 5)
-    changed = [replace(e, seq=10 ** 9) for e in next(_batches(size))[:1]]
-    update = _median(lambda: index.put(changed), 5)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{size:>7} {name:<14} {size / built:>8.0f} {disk():>8.0f} {memory:>7.0f} {np.percentile(took, 50):>7.1f} "
-          f"{np.percentile(took, 95):>7.1f} {client:>7.1f} {member:>7.1f} {update:>7.1f}", flush=True)
+    asked = [(vectors[words], SearchRequest(words, NOW, filters)) for words in QUERIES
+             for filters in ({}, {"status": ("open", "closed")})]
+    own = time.process_time()
+    took = [_times(lambda v=vector, r=request: index.search(r, v), 1)[0] for vector, request in asked * _ROUNDS]
+    own = 1000 * (time.process_time() - own) / len(took)
+    member = _times(lambda: index.candidates(stems(" ".join(QUERIES)), vectors[QUERIES[0]], 1000, NOW), 5)
+    changed = [replace(e, seq=10 ** 9) for e in next(_batches(0, 1))]
+    update = _times(lambda: index.put(changed), 5)
+    print(f"{size:>7} {name:<14} {size / built:>8.0f} {disk(index):>6.0f} {memory():>7.0f} {first:>6.0f} "
+          f"{np.percentile(took, 50):>6.1f} {np.percentile(took, 95):>6.1f} {own:>6.1f} {np.median(member):>7.1f} "
+          f"{np.median(update):>7.1f}", flush=True)
     index.close()
     gc.collect()
 
 
-def _batches(size: int) -> Iterator[list[IndexEntry]]:
+def fill(index: SearchIndex, first: int, end: int) -> float:
+    """Puts the calls of these numbers; the seconds that the index took."""
+    seconds = 0.0
+    for batch in _batches(first, end):
+        seconds += _times(lambda b=batch: index.put(b), 1)[0] / 1000
+    return seconds
+
+
+def _batches(first: int, end: int) -> Iterator[list[IndexEntry]]:
     """Calls of passages drawn from real calls, each passage with a real vector, slightly turned."""
-    chance, turn = random.Random(1), np.random.default_rng(1)
+    chance, turn = random.Random(first), np.random.default_rng(first)
     real = real_entries()
     pool = [(piece, entry.passage_vectors[min(place, len(entry.passage_vectors) - 1)])
             for entry in real for place, piece in enumerate(passages(entry.text)[:4])]
-    for start in range(0, size, BATCH):
+    for start in range(first, end, BATCH):
         batch = []
-        for number in range(start, min(start + BATCH, size)):
+        for number in range(start, min(start + BATCH, end)):
             base = real[number % len(real)]
             drawn = [pool[chance.randrange(len(pool))] for _ in range(PASSAGES)]
             vectors = np.stack([v for _, v in drawn]) + 0.02 * turn.standard_normal((PASSAGES, len(drawn[0][1])))
@@ -94,37 +107,30 @@ def _batches(size: int) -> Iterator[list[IndexEntry]]:
         yield batch
 
 
-class _Timed:
-    """Counts the seconds between sending a request and having its answer, to know what the client adds."""
-
-    def __init__(self, index: ElasticIndex) -> None:
-        self.server_seconds = 0.0
-        transport = index._client.transport
-        perform = transport.perform_request
-
-        def timed(*given: object, **more: object) -> object:
-            start = time.perf_counter()
-            try:
-                return perform(*given, **more)    # type: ignore[arg-type]
-            finally:
-                self.server_seconds += time.perf_counter() - start
-
-        transport.perform_request = timed    # type: ignore[method-assign,assignment]
-
-
-def _median(act: Callable[[], object], times: int) -> float:
+def _times(act: Callable[[], object], times: int) -> list[float]:
     took = []
     for _ in range(times):
         start = time.perf_counter()
         act()
         took.append(1000 * (time.perf_counter() - start))
-    return float(np.median(took))
+    return took
 
 
-def _folder_size(folder: Path) -> float:
-    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 1e6
+def _folder_size(folder: str) -> float:
+    return sum(p.stat().st_size for p in Path(folder).rglob("*") if p.is_file()) / 1e6
 
 
-def _server_size(index: ElasticIndex) -> float:
-    stats = index._client.indices.stats(metric="store")
+def _server_size(index: SearchIndex) -> float:
+    stats = index._client.indices.stats(metric="store")    # type: ignore[attr-defined]
     return float(stats["_all"]["total"]["store"]["size_in_bytes"]) / 1e6
+
+
+def _resident(group: int, only: int = 0) -> float:
+    """Megabytes of memory that the processes of a group hold, or one of them."""
+    pages = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):      # it may have ended meanwhile
+            fields = stat.read_text().rpartition(")")[2].split()
+            if int(fields[2]) == group and only in (0, int(stat.parent.name)):
+                pages += int(fields[21])
+    return pages * resource.getpagesize() / 1e6

@@ -80,6 +80,11 @@ class Node:
         logs = [f"{out}:\n{out.read_text(errors='replace')[-1500:]}" for out in self._home.glob("node-*/out")]
         pytest.fail("\n".join([f"{self.name} did not come up within {seconds:.0f} s", *logs]))
 
+    @property
+    def group(self) -> int:
+        """The process group of the node, 0 while it is down."""
+        return self._process.pid if self._process else 0
+
     def kill(self) -> None:
         """kill -9, the whole group: nothing is written any more."""
         self._signal(signal.SIGKILL)

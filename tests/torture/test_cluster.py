@@ -9,10 +9,11 @@ import pytest
 from config.settings import IndexSettings
 from matcher.errors import IndexFault
 from matcher.index.elastic import ElasticIndex
-from matcher.index.protocol import SearchRequest
+from matcher.index.protocol import SearchPage, SearchRequest
 from matcher.index.sync import check, rebuild, sync
 from matcher.store.calls import put_call
 from matcher.store.engine import Record
+from matcher.store.outbox import pending
 from tests.support.calls import NOW, a_call
 from tests.support.elasticsearch import Node, running_cluster
 from tests.support.embedders import WordEmbedder
@@ -50,15 +51,7 @@ def filled(record: Record, index: ElasticIndex, nodes: list[Node]) -> Record:
 def test_searches_answer_again_within_five_seconds(filled: Record, index: ElasticIndex, nodes: list[Node],
                                                    victim: int) -> None:
     with _Killed(nodes, victim):
-        start = time.monotonic()
-        while True:
-            try:
-                page = index.search(SearchRequest("radar", NOW), _EMBEDDER.embed(["radar"])[0])
-                break
-            except IndexFault:
-                assert time.monotonic() - start < _ANSWERS_WITHIN
-        assert time.monotonic() - start < _ANSWERS_WITHIN
-        assert page.total == _CALLS
+        assert _answer(index).total == _CALLS
 
 
 @pytest.mark.parametrize("victim", [0, 1, 2])
@@ -76,6 +69,74 @@ def test_a_rebuild_ends_with_a_whole_index(filled: Record, index: ElasticIndex, 
     _until_done(lambda: rebuild(filled, index, _EMBEDDER, NOW), nodes, victim)
     assert index.search(SearchRequest("radar", NOW), None).total == _CALLS
     assert check(filled, index, _EMBEDDER, NOW).is_clean
+
+
+def test_a_rolling_restart_leaves_nobody_without_an_answer(filled: Record, index: ElasticIndex, nodes: list[Node]
+                                                           ) -> None:
+    for number, node in enumerate(nodes):
+        node.stop()
+        assert _answer(index).total == _CALLS
+        with filled.writing() as connection:
+            put_call(connection, a_call(f"c{number}", title=f"Radar anew {number}"))
+        _until(lambda: sync(filled, index, _EMBEDDER, NOW))
+        node.start()
+        for one in nodes:
+            one.wait_for(len(nodes))
+        index._client.cluster.health(wait_for_status="green", timeout="60s")
+    assert index.search(SearchRequest("title:anew", NOW), None).total == len(nodes)
+    assert check(filled, index, _EMBEDDER, NOW).is_clean
+
+
+def test_a_full_disk_stops_what_is_written_and_lifts_its_block_by_itself(filled: Record, index: ElasticIndex) -> None:
+    disk = "cluster.routing.allocation.disk"
+    full = {f"{disk}.threshold_enabled": True, f"{disk}.watermark.low": "900tb", f"{disk}.watermark.high": "800tb",
+            f"{disk}.watermark.flood_stage": "700tb", "cluster.info.update.interval": "10s"}
+    change = index._client.cluster.put_settings
+    change(persistent=full)
+    try:
+        with pytest.raises(IndexFault, match="disk is nearly full"):
+            _write_for_a_while(filled, index)
+        assert _answer(index).total == _CALLS
+        with filled.reading() as connection:
+            assert pending(connection) == 1
+    finally:
+        change(persistent={**dict.fromkeys(full, None), f"{disk}.threshold_enabled": True,
+                           "cluster.info.update.interval": "10s"})
+    _until(lambda: sync(filled, index, _EMBEDDER, NOW), 90)
+    change(persistent=dict.fromkeys(full, None))
+    assert check(filled, index, _EMBEDDER, NOW).is_clean
+
+
+def _write_for_a_while(record: Record, index: ElasticIndex) -> None:
+    for number in range(90):
+        with record.writing() as connection:
+            put_call(connection, a_call("c1", title=f"Radar while it fills {number}"))
+        sync(record, index, _EMBEDDER, NOW)
+        time.sleep(1)
+
+
+def _answer(index: ElasticIndex) -> SearchPage:
+    """An answer within five seconds, whatever has just befallen a node."""
+    start = time.monotonic()
+    while True:
+        try:
+            page = index.search(SearchRequest("radar", NOW), _EMBEDDER.embed(["radar"])[0])
+            break
+        except IndexFault:
+            assert time.monotonic() - start < _ANSWERS_WITHIN
+    assert time.monotonic() - start < _ANSWERS_WITHIN
+    return page
+
+
+def _until(work: Callable[[], object], times: int = 20) -> None:
+    """Does the work; a fault is met as the scheduler does: again."""
+    for _ in range(times):
+        try:
+            work()
+            return
+        except IndexFault:
+            time.sleep(1)
+    pytest.fail("the work was never done")
 
 
 class _Killed:
@@ -105,14 +166,7 @@ def _until_done(work: Callable[[], object], nodes: list[Node], victim: int) -> N
     killer = threading.Thread(target=kill)
     killer.start()
     try:
-        for _ in range(20):
-            try:
-                work()
-                break
-            except IndexFault:
-                time.sleep(1)
-        else:
-            pytest.fail("the work was never done")
+        _until(work)
     finally:
         killer.join()
         assert dead.is_set()
