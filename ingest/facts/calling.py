@@ -8,7 +8,8 @@ _NOT_BY_TITLE = re.compile(
     r"successful (?:projects|applicants|bid)|\bwinners?\b|frequently asked|\bfaqs?\b|terms and conditions"
     r"|\bstrategy\b|\bsurvey\b|\bguidance\b(?! for applicants)|how to\b|\bresults?\b|\bpolicy\b|\breport\b"
     r"|case stud|\bblog\b|minutes of|\baward(?:ed)?\b(?! scheme| fund|s? \d)|what we (?:learned|learnt)|lessons"
-    r"|newsletter|annual review|evaluation of|contract award|urge|privacy notice|code of practice|interim process"
+    r"|newsletter|annual review|evaluation of|contract award|competition results?\b|results? (?:of|announced)|urge"
+    r"|privacy notice|code of practice|interim process"
     r"|transparency (?:data|notice)|tips\b|write an?\b|framework document|appointed|appointment of|wins?\b"
     r"|secures?\b|celebrat|response to (?:the )?consultation|regulation for"
 )
@@ -46,7 +47,8 @@ _STRONG = re.compile(
     r"|seek(?:s|ing) to (?:procure|appoint|establish|secure|further develop)|(?:call|request) for (?:proposals"
     r"|applications|bids|quotation|tender|expressions|information|ideas)|(?:closing|submission|application|tender"
     r"|bid) (?:date|deadline)|deadline for (?:applications|submissions?|tenders?|bids|quot|proposals|receipt)"
-    r"|deadline (?:\d|for|is|:)|competition (?:closes|opens|will close|is open|is now)|expressions? of interest"
+    r"|deadline (?:\d|for|is|:)|(?:competition|call|fund|challenge|scheme)\b[^.;]{0,40}\bcloses\b"
+    r"|competition (?:closes|opens|will close|is open|is now)|expressions? of interest"
     r"|share of (?:an? |up to )?£|funding (?:is )?(?:available|competition|of up to)|total funding|(?:your"
     r"|the) (?:proposal|application|bid|project)s? (?:must|should)|proposals? must|who can apply|how to apply"
     r"|how to bid|tenders? (?:must|should|are due|to be|opens?|closes)|offers by|quote by|responses by"
@@ -63,7 +65,8 @@ _WEAK = re.compile(
 )
 _PAST = re.compile(
     r"was carried out|have been published|were awarded|has been awarded|closed for new applications"
-    r"|will attend|successful projects|open letter|published today|the findings"
+    r"|will attend|successful projects|open letter|published today|the findings|\b(?:suppliers|firms|companies"
+    r"|projects|winners|organisations) (?:have )?shared? £"
 )
 _ADVICE = re.compile(
     r"for example:|\btip\b|you should (?:state|say|write)|do not write|say which|best practice"

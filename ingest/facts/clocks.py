@@ -28,7 +28,7 @@ AFTER = re.compile(
 )
 _BEFORE = re.compile(
     rf"(?<![\d.,:£])(?P<lead>)(?P<pz>){_CLOCK}{_ZONE}\)?[\s,@-]{{0,4}}(?:\([^()]{{0,24}}\)[\s,]{{0,2}})?"
-    r"(?:(?:on|of|by|for)\s+)?(?:(?:the|bst|gmt)\s+)?(?:(?:deadline|date)?[\s:,-]{0,3})$"
+    r"(?:(?:on|of|by|for)\s+)?(?:(?:the|this|next|bst|gmt)\s+)?(?:(?:deadline|date)?[\s:,-]{0,3})$"
 )
 ZONE_BEHIND = re.compile(_ZONE.removesuffix(")?").removeprefix("(?:"))
 ZONES = {

@@ -37,7 +37,9 @@ _CLOSING = "|".join(
         rf"|reach|be with|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
         rf"\b{_BID}\b{_STILL}{{0,40}}?\b{_HANDED_IN}\b{_STILL}{{0,45}}?{_BY}|\b{_BID}(?: are| is)? (?:in )?{_BY}",
         rf"\b{_BID}\b{_STILL}{{0,30}}?\baccepted (?:up to|until)",
-        rf"\breturn of {_BID}|\b{_BID}(?: returns?| submissions?)?(?: date| due)?(?: in)?\s*(?::|\bby)\s*$",
+        rf"\breturn of {_BID}|\breturn date\b|\binterested (?:parties|operators|suppliers|organisations|firms"
+        rf"|bidders|companies)\b{_STILL}{{0,80}}?{_BY}|\b{_BID}(?: returns?| submissions?)?(?: date"
+        rf"| due)?(?: in)?\s*(?::|\bby)\s*$",
         rf"\b(?:full|final|outline) {_BID}\s*$",
         r"\b(?:remains?|stays?|is|are|be|kept) (?:now |currently )?open (?:for \w+ |to \w+ )?until\b|\bopen (?:for"
         r"|to)\b[^.;]{0,60}?\b(?:applications?|submissions?|entries|proposals|bids)\b[^.;]{0,40}?\buntil\b"
@@ -70,7 +72,7 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         K.EOI_CLOSES,
         re.compile(
             r"expressions? of interest|\beoi\b|\beois\b|notice of intent|intention to (?:submit|bid|apply|tender)"
-            r"|intent(?:ion)? to (?:submit|bid|apply)|pre-proposals?|notifications? of intent|letters? of intent"
+            r"|inten[dt](?:ion)? to (?:submit|bid|apply)|pre-proposals?|notifications? of intent|letters? of intent"
             r"|express(?:ing)? (?:an |their |your )?interest"
         ),
     ),
@@ -105,26 +107,27 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         K.OPENS,
         re.compile(
             r"\bopen(?:s|ed|ing)?\b(?: from\b)?(?! (?:of (?:the )?(?:tenders|bids|offers)|ceremony|session|source"
-            r"|access|call"
-            r"|data|innovation|competition|procedure|market|to |until|for \w+ until|for (?:applications )?until))"
-            r"|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?|documents?"
-            r"|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)|\bissue(?:d)? (?:of"
-            r"|date|in|on)|dispatch of invitations|publication date of (?:the )?(?:tender|itt|contract)[a-z ]*"
-            r"|go(?:es)? live for applications|apply from|pre-announce|(?:documents?|forms?|packs?|itt"
-            r"|specification)\b[^.;]{0,30}\bavailable (?:from|on)|proposed publication|publication (?:of"
+            r"|access|call|data|innovation|competition|procedure|market|to |until|for \w+ until"
+            r"|for (?:applications )?until))|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?"
+            r"|documents?|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)"
+            r"|\bissue(?:d)? (?:of|date|in|on)|dispatch of invitations|publication date of (?:the )?(?:tender|itt"
+            r"|contract)[a-z ]*|go(?:es)? live for applications|apply from|pre-announce|(?:documents?|forms?|packs?"
+            r"|itt|specification)\b[^.;]{0,30}\bavailable (?:from|on)|proposed publication|publication (?:of"
             r"|date for) (?:the )?(?:tender|itt|contract notice)|tender (?:for|is expected)\b.{0,40}$"
-            r"|go(?:ing)? out to tender|(?:plan|expect|intend|aim)\w* to (?:publish|issue|launch"
-            r"|release)\b(?: \w+){0,3} (?:tender|notice|itt|competition|invitation|opportunity)(?: notice)?"
-            r"|(?:application|submission|bidding|entry) (?:window|period)|start accepting"
-            r"|accepting applications from|\bissu(?:ed|ing)\b|\bissue (?:the|an?|its|invitations?)\b"
+            r"|go(?:ing)? out to tender|invited to tender (?:on|from|in)\b|(?:plan|expect|intend"
+            r"|aim)\w* to (?:publish|issue|launch|release)\b(?: \w+){0,3} (?:tender|notice|itt|competition"
+            r"|invitation|opportunity)(?: notice)?|(?:application|submission|bidding|entry) (?:window|period)"
+            r"|start accepting|accepting applications from|\bissu(?:ed|ing)\b|\bissue (?:the|an?|its"
+            r"|invitations?)\b"
         ),
     ),
     (K.CLOSES, re.compile(_CLOSING)),
     (
         K.PROJECT_START,
         re.compile(
-            r"\bstart(?:s|ed|ing)?\b(?! accepting)|commenc|\bbegin(?:s|ning)?\b|kick-?off"
-            r"|go.live|mobilis|effective from|(?:contracts?|services?|agreements?|framework|projects?|months?|years?"
+            r"\bstart(?:s|ed|ing)?\b(?! accepting)|commenc|\bbegin(?:s|ning)?\b|kicks?[- ]?off"
+            r"|go.live|mobilis|effective from|(?:contracts?|services?|agreements?|lease|licence|concession"
+            r"|framework|projects?|months?|years?"
             r"|period|term|commission|programme|course|cohort|delivery|funding|grants?|support)\b[^.;]{0,40}\bfrom\b"
             r"|(?:contract|framework|agreement|initial) (?:dates?|period|term|duration)\b|^\s*contract:?\s*$"
             r"|in place (?:by|from|on)|(?:projects?|programme|cohort|course|testing|trials?) (?:will )?(?:runs?"

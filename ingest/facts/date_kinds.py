@@ -24,7 +24,8 @@ _PASSED = re.compile(
 _NO_GATE = re.compile(
     r"statutory|legal deadline|deadline has passed|transpos\w+|\bdirective\b|net[- ]zero|survey|consultation"
     r"|dynamic (?:market|purchasing)"
-    r"|(?:remain|be|is|are|stay)\w* (?:valid|unavailable)|\bvalidity\b|maintain (?:the|their|its) (?:tender|offer"
+    r"|(?:remain|be|is|are|stay)\w* (?:valid|unavailable)|\bvalidity\b|for acceptance|maintain (?:the|their"
+    r"|its) (?:tender|offer"
     r"|bid)|(?:previous|earlier|last|first|former) (?:competition|call|round|tender|phase)\b"
     r"|must have (?:\w+ )?(?:been|received|completed|submitted|obtained|held|had|won|started)|have received (?:your"
     r"|their)|opening of (?:the )?(?:tenders|bids|offers)|\bsubmitted (?:its|his|her|their|a|an|the)\b|\bwon\b"

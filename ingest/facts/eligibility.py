@@ -10,8 +10,7 @@ from matcher.model.fact import Origin
 
 _ACT = (
     r"(?:apply|bid|lead|submit|take part|enter|compete|claim|receive|participate|tender|propose|join|get\b|seek"
-    r"|access|ask\b"
-    r"|request|be (?:funded|awarded|supported))"
+    r"|access|ask\b|request|be (?:funded|awarded|supported))"
 )
 _MAY = (
     r"(?:(?:can|may|could|will be able|are (?:eligible|able|invited|encouraged|welcome|asked)|is open)"
@@ -38,7 +37,7 @@ _OBJECT = re.compile(
     r"|ed)(?: applications from)?|lead applicants?|eligibility|(?P<money>(?:grants?|vouchers?|loans?|awards?"
     r"|funding|fund|fellowships?)(?: (?:of|worth|up to|between)[^.;]{0,30}?)?(?: is| are)?(?: only"
     r"| [\w-]*ly)? (?:for|to|aimed at)|(?:scheme|programme|competition|call|opportunity) is (?:only )?(?:for"
-    r"|aimed at)|opportunity for|(?P<loose>(?:scheme|programme|accelerator|competition|call) for)|(?:vouchers?"
+    r"|aimed at)|opportunity for|(?P<loose>^for|(?:scheme|programme|accelerator|competition|call) for)|(?:vouchers?"
     r"|grants?|loans?|funding|support)[^.;:]{0,60}? (?:offered|available|given) to|(?:giv(?:es?|ing)|offer(?:s"
     r"|ing)?|provid(?:es?|ing)) (?:[^.;:]{0,20} )?(?:grants?|vouchers?|loans?|funding|£\S+)\b(?:[^.;:]"
     r"|\.\d){0,60}? to(?! £)))\b:?"
@@ -121,7 +120,9 @@ class _Phrase:
 
 def statements(page: Page) -> list[Statement]:
     """Every sentence that says who may apply or lead, in reading order."""
-    return _merged([said for s in page.having(*QUICK) if s.block >= 0 for said in _said_in(s, page)])
+    worth = {id(sentence) for sentence in page.having(*QUICK)}
+    told = [s for s in page.sentences if s.block >= 0 and (id(s) in worth or s.low.startswith("for "))]
+    return _merged([said for sentence in told for said in _said_in(sentence, page)])
 
 
 def in_words(sentence: Sentence) -> str:
@@ -202,8 +203,8 @@ def _phrases(sentence: Sentence, page: Page) -> list[_Phrase]:
         found.append(_Phrase(match.start(), _PHRASE_ENDS.split(behind)[0], low[left:right]))
     if _ONLY_THEM.fullmatch(low):
         found.append(_Phrase(0, low, low))
-    if RESEARCH_FUNDED.search(low):
-        found.append(_Phrase(len(low), low, low))
+    if funded := RESEARCH_FUNDED.search(low):
+        found.append(_Phrase(len(low), funded[0], low))
     head = sentence.label.lower()
     if _is_choice(head) or (_LIST_HEAD.search(head) and re.match(r"\W*(?:be|from|an?)\b", sentence.low)):
         found.append(_Phrase(len(low), _PHRASE_ENDS.split(sentence.low)[0], low))

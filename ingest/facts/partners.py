@@ -10,7 +10,7 @@ _REQUIRED_PARTNERS = re.compile(
     r"must (?:be (?:a )?(?:collaborat|consorti|joint|partnership)|collaborate|involve (?:at least )?(?:one|two"
     r"|three|\d|a|other|another)[^.;]{0,40}(?:organisation|partner|business|sme|compan)"
     r"|include (?:at least )?(?:one|two|three|\d|another)[^.;]{0,30}(?:other )?(?:organisation|partner|business"
-    r"|collaborat|compan|universit)|work (?:with|in (?:collaboration|partnership|a consortium))|form (?:a"
+    r"|collaborat|compan|universit)|work (?:with\b|in (?:collaboration|partnership|a consortium))|form (?:a"
     r"|part of a) (?:consorti|partnership)|partner with|apply (?:as|in) (?:a )?(?:consorti|collaborat|partnership)"
     r"|have (?:at least )?(?:one|two|three|\d) (?:other )?(?:partner|collaborat)|consist of (?:at least )?(?:two"
     r"|three|\d)|be submitted by (?:a )?consorti)|(?:and|to|must) include (?:at least )?(?:one|two|three|\d"
@@ -66,6 +66,7 @@ def read_partners(page: Page) -> list[Fact]:
         "at least two",
         "at least three",
         "minimum of",
+        "work with",
     ):
         low = in_words(sentence)
         if alone is None and _ALONE.search(low) and not re.search(r"\blots?\b", low):

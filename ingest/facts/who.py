@@ -26,6 +26,8 @@ _INVITE = re.compile(
     r"|restricted) (?:only )?to (?:existing|current|previous) )"
 )
 
+_LATER_STAGE = re.compile(r"stage (?:2|two)\b[^.;]{0,30}by invitation|(?:2nd|second) stage[^.;]{0,30}by invitation")
+"""The second stage of an open call is by invitation; the call is not."""
 _UK_REGISTERED = re.compile(
     r"uk[- ]registered\b(?! (?:charity (?:number|no)|office|trade))|(?:be |are |must be "
     r"|is )registered (?:in|within) (?:the )?(?:uk\b|united kingdom|england|scotland|wales)"
@@ -56,7 +58,7 @@ def read_who(page: Page) -> list[Fact]:
 def _invited(page: Page) -> tuple[str, Sentence] | None:
     """The narrowest rule of all: only those who were invited, or won an earlier stage."""
     for sentence in page.having("invit", "if you ", "must have", "only", "restricted", "limited to", "open to"):
-        if _INVITE.search(sentence.context):
+        if _INVITE.search(sentence.context) and not _LATER_STAGE.search(sentence.context):
             return "invite_only", sentence
     return None
 

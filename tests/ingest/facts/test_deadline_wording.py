@@ -160,6 +160,8 @@ def test_a_deadline_is_found_however_it_is_put(text, expected):
         "The fitting contract must be signed no later than 31 December 2027.",
         "The dynamic market stays open to new members throughout its life until 30 June 2030.",
         "Final report due 18 December 2026.",
+        "Tenders to remain open for acceptance until 9 May 2027.",
+        "Member states had to transpose the directive by 17 October 2024.",
         "Applications from firms that won an award after 2 June 2024 are not accepted.",
     ],
 )

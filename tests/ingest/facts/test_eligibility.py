@@ -61,6 +61,10 @@ def test_a_kind_that_is_merely_mentioned_is_no_applicant(text):
     assert who(text)[0] is None
 
 
+def test_a_second_stage_by_invitation_leaves_the_call_open():
+    assert who("Businesses can apply.\nStage 2 deadline (by invitation): 14 August 2026.")[0] == "business_any"
+
+
 def test_who_cannot_lead_may_still_take_part():
     text = "To lead, be a UK registered business.\nAcademic institutions cannot lead or work alone."
     assert who(text) == ("business_any", ["academic", "business"])
@@ -99,6 +103,8 @@ def test_a_rule_exists_only_where_the_schema_has_a_word_for_it(kinds, rule):
         ("You must apply as part of a transnational partnership of at least 3 members.", True),
         ("Led by a UK business, with an academic partner.", True),
         ("Single applicants must claim funding.", False),
+        ("You must work with at least one police force.", True),
+        ("You must work within NERC's remit.", None),
     ],
 )
 def test_whether_a_consortium_is_needed(text, needed):
