@@ -7,11 +7,14 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from matcher.cluster.doctor import examine
+from matcher.cluster.suggestions import suggestions
 from matcher.model.call import Call
 from matcher.model.member import LegalForm, Member, Section, Volume
 from matcher.rank.preview import MailsMeant, mails_by_setting, top_calls
 from matcher.store.audit import note_act
 from matcher.store.calls import get_calls
+from matcher.store.feedback import feedback_of
 from matcher.store.members import get_member, put_member
 from web import labels
 from web.background import match_soon
@@ -91,11 +94,18 @@ def profile_page(firm: Member, title: str, action: str, *, wanted: Member | None
     return render_template(
         "member/profile.html", firm=shown, title=title, action=action, errors=errors or {}, sections=sections,
         tabs=tabs, here_tab="firm_profile",
-        lead="What matching reads. The better it says what you do, the better the matches.",
+        suggested=_suggested(firm), lead="What matching reads. The better it says what you do, the better the matches.",
         effect=_effect(firm, wanted) if wanted else None, volumes=_VOLUMES, tags=labels.tag_choices(),
         regions=labels.region_choices(), certificates=labels.certificate_choices(),
         clearances=labels.clearance_choices(), identifiers=labels.identifier_choices(), legal_forms=_LEGAL_FORMS,
         answers_choice=_ANSWERS)
+
+
+def _suggested(firm: Member) -> list[str]:
+    """What the firm's answers and the text itself suggest; nothing is changed by itself."""
+    answers = feedback_of(reading(), firm.id)
+    calls = {c.id: c for c in get_calls(reading(), [f.call_id for f in answers])}
+    return [*(f.words for f in examine(firm) if f.is_warning), *(s.words for s in suggestions(firm, answers, calls))]
 
 
 def _as_typed(firm: Member, typed: MultiDict[str, str]) -> tuple[Member, list[Section]]:
