@@ -103,7 +103,7 @@ def alert_letter(news: Sequence[News], person: Recipient, member: Member | None,
     shown, links = ordered[:MOST_MATCHED], composer.links
     sections = [Section(part.heading, tuple(
         item_for(n.call, person.person_id, links, now, n.match,
-                 assess(n.call, member, now) if member and n.match else (), n.note, with_actions=member is not None)
+                 assess(n.call, member, now) if member else None, n.note, with_actions=member is not None)
         for n in shown if n.kind is part)) for part in NewsKind if any(n.kind is part for n in shown)]
     if len(ordered) > len(shown):
         last = sections[-1]

@@ -30,12 +30,13 @@ _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0
 
 
 def item_for(call: Call, person_id: str, links: Links, now: datetime, match: Match | None = None,
-             readiness: Sequence[ReadinessItem] = (), note: str = "", *, with_actions: bool = True) -> Item:
-    """The call for this person. Without a match it says what the call is and gives no reason."""
+             readiness: Sequence[ReadinessItem] | None = None, note: str = "", *, with_actions: bool = True) -> Item:
+    """The call for this person. Without a match it says what the call is and gives no reason; `readiness` is None
+    where nobody asked what the firm would need."""
     return Item(
         call_id=call.id, title=title_of(call), url=links.call(call.id), lines=_lines(call, now),
         summary="" if match else shortened(call.summary), note=shortened(note, NOTE_LENGTH), fit=_fit_words(match),
-        why=_why(match), terms=match.terms[:6] if match else (), needs=_needs(readiness) if match else (),
+        why=_why(match), terms=match.terms[:6] if match else (), needs=() if readiness is None else _needs(readiness),
         interested_url=links.url(Action(Act.INTERESTED, person_id, call.id), now) if with_actions else "",
         not_for_us_url=links.url(Action(Act.NOT_FOR_US, person_id, call.id), now) if with_actions else "",
         source_url=call.url if is_web_link(call.url) else "", source_host=host_of(call.url))

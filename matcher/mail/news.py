@@ -41,6 +41,8 @@ class News:
     tells: tuple[str, ...]
     is_urgent: bool
     match: Match | None = None
+    changes: tuple[ChangeKind, ...] = ()
+    """What kinds of changes `note` names, newest first."""
 
 
 def news_for(calls: Mapping[str, Call], matches: Sequence[Match], changes: Sequence[RecordedChange],
@@ -66,7 +68,8 @@ def _changed(calls: Mapping[str, Call], changes: Sequence[RecordedChange], known
     for call_id, of_call in by_call.items():
         urgent = any(c.change.kind in URGENT_CHANGES for c in of_call)
         words = list(dict.fromkeys(c.change.words for c in of_call))
-        yield News(NewsKind.CHANGED, calls[call_id], "; ".join(words), tuple(f"change:{c.id}" for c in of_call), urgent)
+        yield News(NewsKind.CHANGED, calls[call_id], "; ".join(words), tuple(f"change:{c.id}" for c in of_call), urgent,
+                   changes=tuple(c.change.kind for c in of_call))
 
 
 def _closing(calls: Mapping[str, Call], interested: Mapping[str, datetime], told: Collection[tuple[str, str]],

@@ -5,9 +5,14 @@ from datetime import datetime
 
 from matcher.mail.item import funding_words, short_deadline, shortened, title_of
 from matcher.mail.news import News, NewsKind
+from matcher.model.change import ChangeKind
 from matcher.model.words import days_left_words
 
 TITLE_IN_SUBJECT = 70
+_MOVED = {ChangeKind.CANCELLED: "Cancelled", ChangeKind.WITHDRAWN: "Withdrawn", ChangeKind.CLOSED: "Closed",
+          ChangeKind.DEADLINE_EARLIER: "Deadline moved earlier to {}",
+          ChangeKind.DEADLINE_LATER: "Deadline moved to {}", ChangeKind.DEADLINE_STATED: "Deadline is {}"}
+"""The gravest first."""
 
 
 def alert_subject(news: Sequence[News], now: datetime) -> str:
@@ -15,7 +20,7 @@ def alert_subject(news: Sequence[News], now: datetime) -> str:
     changes = [n for n in news if n.kind is NewsKind.CHANGED]
     if changes:
         rest = f", and {len(news) - 1} more" if len(news) > 1 else ""
-        return f"{shortened(changes[0].note, 90)}: {_title(changes[0])}{rest}"
+        return f"{_change_words(changes[0], now)}: {_title(changes[0])}{rest}"
     if len(news) == 1:
         return _single(news[0], now)
     gates = sorted(((gate.at, gate) for n in news if (gate := n.call.next_gate(now)) and gate.at), key=lambda g: g[0])
@@ -36,6 +41,15 @@ def _single(one: News, now: datetime) -> str:
     start = "New match" if one.kind is NewsKind.MATCH else "New for your search"
     money = funding_words(one.call).partition(", ")[0]
     return f"{start}: {f'{money}, ' if money else ''}{_title(one)}{closes}"
+
+
+def _change_words(one: News, now: datetime) -> str:
+    """What is true now, in the few words that a phone shows: "Deadline moved earlier to 10 December, midday"."""
+    gate = one.call.next_gate(now)
+    for kind, words in _MOVED.items():
+        if kind in one.changes and (gate or "{}" not in words):
+            return words.format(short_deadline(gate) if gate else "")
+    return shortened(one.note, 90)
 
 
 def _title(one: News) -> str:

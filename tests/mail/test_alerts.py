@@ -116,8 +116,20 @@ def test_a_deadline_that_moved_is_one_line_to_those_told_before_and_nobody_else(
     assert alerts(record, NOW + timedelta(hours=3)).quiet == 2
     told = mails(record)[-1]
     assert told.person_id == "p1"
-    assert told.subject == "Deadline moved earlier, from 14 to 10 December: Call c1"
+    assert told.subject == "Deadline moved earlier to 14 December, midday: Call c1"
     assert text_part(told.message).count("from 14 to 10 December\n") == 1
+
+
+@pytest.mark.parametrize(("kind", "start"), [
+    (ChangeKind.CANCELLED, "Cancelled: "), (ChangeKind.DEADLINE_LATER, "Deadline moved to 14 December, midday: "),
+    (ChangeKind.MONEY, "Deadline moved earlier, from 14 to 10 December: ")])
+def test_the_subject_of_a_change_says_what_is_true_now(tmp_path: Path, kind: ChangeKind, start: str) -> None:
+    record = a_record(tmp_path)
+    a_week(record)
+    alerts(record)
+    moved(record, kind)
+    alerts(record, NOW + timedelta(hours=2))
+    assert mails(record)[-1].subject == f"{start}Call c1"
 
 
 def test_a_parser_fix_is_not_news(tmp_path: Path) -> None:
