@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from matcher.model.call import Call
-from matcher.model.feedback import Verdict
 from matcher.model.match import Match, Readiness, ReadinessItem
 from matcher.model.member import Member
 from matcher.rank.fit import is_close_enough, most_shown
@@ -32,6 +31,8 @@ class Shown:
     ready: tuple[ReadinessItem, ...]
     verdict: str = ""
     told: bool = False
+    is_declined: bool = False
+    """Said to be not for the firm, for a reason that still holds: it stays away (matcher.cluster.declined)."""
     others: tuple[float, ...] = ()
     """The scores of the firm's other matches: what this one is seen against."""
 
@@ -68,7 +69,7 @@ def matches_shown(connection: Connection, member_id: str, now: datetime, *, as_w
              and calls[m.call_id].is_open(now)]
     if not as_wanted:
         return shown
-    aside = [one for one in shown if one.is_blocked or one.verdict == Verdict.NOT_FOR_US]
+    aside = [one for one in shown if one.is_blocked or one.is_declined]
     return [one for one in shown if one not in aside][:most_shown(member.volume)] + aside
 
 

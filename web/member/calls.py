@@ -30,13 +30,13 @@ def calls() -> str:
     sort = request.args.get("sort", "fit")
     if sort not in dict(SORTS):
         raise Refused("There is no such order.")
-    kept = [m for m in listed if m.verdict != "not_for_us"]
+    kept = [m for m in listed if not m.is_declined]
     if sort == "deadline":
         far = now().replace(year=now().year + 50)
         kept.sort(key=lambda m: (gate.at or far) if (gate := m.call.next_gate(now())) else far)
     return render_template("member/calls.html", matches=[m for m in kept if not m.is_blocked],
                            against=[m for m in kept if m.is_blocked],
-                           declined=[m for m in listed if m.verdict == "not_for_us"], sort=sort,
+                           declined=[m for m in listed if m.is_declined], sort=sort,
                            sorts=SORTS, reasons=REASONS, verdicts=VERDICT,
                            has_feed=has_token(reading(), visitor().person.id, "calendar"))   # type: ignore[union-attr]
 
