@@ -46,5 +46,6 @@ def site(running: Site, site_folder: Path, monkeypatch: pytest.MonkeyPatch) -> S
 def _settings(patch: pytest.MonkeyPatch, folder: Path) -> None:
     patch.setenv("MUSTER_NOW", NOW.isoformat())
     patch.setenv("MUSTER_SECRET_KEY", "a key for tests that signs nothing of value")
+    patch.setenv("MUSTER_SECRET_FILE", f"{folder}/secret")
     patch.setenv("MUSTER_MAIL_URL", f"file:{folder}/outbox")
     patch.setenv("MUSTER_PUBLIC_CALLS", "true")

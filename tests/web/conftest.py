@@ -23,6 +23,7 @@ def world(filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     shutil.copytree(filled, folder)
     monkeypatch.setenv("MUSTER_NOW", NOW.isoformat())
     monkeypatch.setenv("MUSTER_SECRET_KEY", "a key for tests that signs nothing of value")
+    monkeypatch.setenv("MUSTER_SECRET_FILE", f"{folder}/secret")
     monkeypatch.setenv("MUSTER_MAIL_URL", f"file:{folder}/outbox")
     bench = Bench(folder)
     app = create_app(bench)     # type: ignore[arg-type]

@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from matcher.model.mail import SubscriptionKind
 from matcher.store.calls import get_call
+from matcher.store.runs import RunCounts, end_run, start_run
 from matcher.store.subscriptions import end, record_consent
 from matcher.store.tables.calls import call as call_table
 from matcher.store.tables.mail import mail as mail_table
@@ -90,3 +91,16 @@ def test_a_quote_leads_to_its_words_on_the_page() -> None:
     assert at_words("https://a.example/x", "up to £350,000 per-project") == (
         "https://a.example/x#:~:text=up%20to%20%C2%A3350%2C000%20per%2Dproject")
     assert at_words("https://a.example/x#here", "up to") == "https://a.example/x#here"
+
+
+def test_the_page_of_a_source_waits_for_a_run_that_was_asked_for(world: World) -> None:
+    client = world.signed_in(STAFF)
+    page = client.post("/staff/sources/ukri_rss/run").location
+    assert world.app.config["COMMANDS_STARTED"] == [("ingest", "--source", "ukri_rss")]
+    assert "data-busy" in client.get(page).text
+    with world.record.writing() as connection:
+        run = start_run(connection, "ukri_rss", NOW)
+    assert "data-busy" in client.get("/staff/sources/ukri_rss/progress").text
+    with world.record.writing() as connection:
+        end_run(connection, run, "ok", RunCounts(), [], NOW)
+    assert "data-busy" not in client.get(page).text

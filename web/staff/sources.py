@@ -11,6 +11,7 @@ from matcher.model.instant import LONDON
 from matcher.store.fetching import payload_body
 from matcher.store.runs import set_paused
 from matcher.store.source_runs import (
+    SourceRun,
     calls_found_between,
     last_payload,
     paused_sources,
@@ -39,7 +40,8 @@ def sources() -> str:
 @access("staff")
 def source(source_id: str) -> str:
     one = _known(source_id)
-    return render_template("staff/source.html", source=one, runs=runs_of(reading(), source_id),
+    runs = runs_of(reading(), source_id)
+    return render_template("staff/source.html", source=one, runs=runs, is_busy=_is_busy(runs),
                            payload=last_payload(reading(), source_id), is_paused=source_id in paused_sources(reading()))
 
 
@@ -47,12 +49,31 @@ def source(source_id: str) -> str:
 @access("staff")
 def source_run(source_id: str) -> Any:
     _known(source_id)
-    running = runs_of(reading(), source_id, 1)
-    if running and running[0].state == "running" and now() - running[0].started_at < timedelta(hours=1):
+    newest = runs_of(reading(), source_id, 1)
+    if newest and newest[0].state == "running" and now() - newest[0].started_at < timedelta(hours=1):
         return back(url_for("staff.source", source_id=source_id), "It is running already.", "warn")
     with act("source run", f"source:{source_id}"):
         start_command("ingest", "--source", source_id)
-    return back(url_for("staff.source", source_id=source_id), "Started. Its run appears below when it begins.")
+    return back(url_for("staff.source", source_id=source_id, after=_mark(newest)),
+                "Started. Its run appears below when it begins.")
+
+
+@staff.get("/sources/<source_id>/progress")
+@access("staff")
+def source_progress(source_id: str) -> str:
+    """The table of runs alone, for the page that waits for one."""
+    _known(source_id)
+    runs = runs_of(reading(), source_id)
+    return render_template("staff/source_runs.html", runs=runs, is_busy=_is_busy(runs))
+
+
+def _is_busy(runs: list[SourceRun]) -> bool:
+    """Whether a run goes on, or one was asked for `after` the newest and has not begun."""
+    return bool(runs and runs[0].state == "running") or request.args.get("after") == _mark(runs)
+
+
+def _mark(runs: list[SourceRun]) -> str:
+    return runs[0].started_at.isoformat() if runs else "none"
 
 
 @staff.post("/sources/<source_id>/pause")

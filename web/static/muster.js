@@ -15,11 +15,14 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
 }
 for (const place of document.querySelectorAll("[data-poll]")) {
+  let times = 0;
   const again = async () => {
-    const answer = await fetch(place.dataset.poll, { headers: { Accept: "text/html" } });
-    if (!answer.ok) return;
-    place.innerHTML = await answer.text();
-    if (place.querySelector("[data-busy]")) setTimeout(again, 2000); else location.reload();
+    try {
+      const answer = await fetch(place.dataset.poll);
+      if (answer.ok) place.innerHTML = await answer.text();
+    } catch { /* away for a moment: asked again */ }
+    if (!place.querySelector("[data-busy]")) location.reload();
+    else if (++times < 600) setTimeout(again, 1500);
   };
-  if (place.querySelector("[data-busy]")) setTimeout(again, 2000);
+  if (place.querySelector("[data-busy]")) setTimeout(again, 1500);
 }
