@@ -85,7 +85,7 @@ class Fetcher:
                 end_turn(connection, host, self._holder, max(not_before or self._clock(), self._clock() + pause))
 
     def _wait_for_turn(self, host: str) -> None:
-        lease = timedelta(seconds=self._settings.total_seconds + 30)
+        lease = timedelta(seconds=self._settings.total_seconds + 5)
         patience = self._clock() + timedelta(seconds=self._settings.patience_seconds)
         while True:
             now = self._clock()

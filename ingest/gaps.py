@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from config.catalogue import Source
+from ingest.details import asker_of_details
 from ingest.errors import FetchError, ParseError
 from ingest.report import RunReport
 from ingest.sources.base import Adapter, Request, SourceState
 from ingest.sources.registry import adapter_for
-from ingest.taking import take
+from ingest.taking import known_follow_ups, take
 from ingest.world import World
 from matcher.model.notice import Notice
 from matcher.store.missed_calls import MissedCall, note_missed
@@ -21,14 +22,18 @@ _MOST_PAGES = 200
 
 
 def check_gaps(source: Source, world: World) -> RunReport:
-    """Asks for the last week once more. What was missing is taken in, quietly, and its reason noted."""
+    """Asks for the last week once more, and takes in what should have come: calls, changes, cancellations.
+
+    A call that was missing is written into the ledger with the reason.
+    """
     report, adapter = RunReport(source.id), adapter_for(source)
+    complete = asker_of_details(adapter, report, world)
     for request in adapter.requests(world.now, SourceState(world.now - LOOK_BACK)):
         for notices in _pages(request, adapter, report, world):
-            missing = _missing(source, notices, world)
-            for notice in missing:
+            due = _due(source, notices, world)
+            for notice in _missing(source, due, world):
                 _note(source, notice, world)
-            take(missing, report, world)
+            take(due, report, world, complete)
     return report
 
 
@@ -45,17 +50,23 @@ def _pages(request: Request | None, adapter: Adapter, report: RunReport, world: 
             report.faults.append(str(fault))
             return
         report.answers += 1
-        yield list(parsed.notices)
+        yield [*parsed.notices, *known_follow_ups(parsed.follow_ups, world)]
         request = parsed.next
 
 
-def _missing(source: Source, notices: list[Notice], world: World) -> list[Notice]:
-    """Those older than the last run whose key the record has not: newer ones are only not fetched yet."""
+def _due(source: Source, notices: list[Notice], world: World) -> list[Notice]:
+    """Those from before the last run: newer ones are only not fetched yet."""
     with world.record.reading() as connection:
-        known = known_versions(connection, source.id, [n.key for n in notices])
         last = next(iter(runs_of(connection, source.id, 1)), None)
     before = last.started_at if last else world.now
-    return [n for n in notices if n.key not in known and (n.updated_at or n.published_at or before) < before]
+    return [n for n in notices if (n.updated_at or n.published_at or before) < before]
+
+
+def _missing(source: Source, notices: list[Notice], world: World) -> list[Notice]:
+    """Those whose key the record has not."""
+    with world.record.reading() as connection:
+        known = known_versions(connection, source.id, [n.key for n in notices])
+    return [n for n in notices if n.key not in known]
 
 
 def _note(source: Source, notice: Notice, world: World) -> None:

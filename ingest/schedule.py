@@ -2,12 +2,13 @@
 
 import logging
 import os
+import random
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -20,6 +21,7 @@ from matcher.store.jobs import end_tick, extend_lease, is_taken, take_tick
 
 _THREADS = 4
 _BEATS_A_LEASE = 3
+_LATEST = timedelta(minutes=2)
 _log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 
@@ -108,11 +110,13 @@ def _heartbeat(record: Record, job: Job, tick: str, owner: str, clock: Clock) ->
 
 
 class _Trigger(BaseTrigger):      # type: ignore[misc]
-    """A rhythm in APScheduler's words."""
+    """A rhythm in APScheduler's words, a little late by chance, so that not all the world asks on the same second."""
 
     def __init__(self, rhythm: Rhythm) -> None:
         self._rhythm = rhythm
 
     def get_next_fire_time(self, previous_fire_time: Any, now: datetime) -> datetime:
-        """The next moment at which the job is due."""
-        return self._rhythm.following(max(previous_fire_time or now, now))
+        """The next moment at which the job is due, up to a tenth of the way to the one after it later."""
+        due = self._rhythm.following(max(previous_fire_time or now, now))
+        room = min((self._rhythm.following(due) - due) / 10, _LATEST)
+        return due + room * random.random()      # noqa: S311

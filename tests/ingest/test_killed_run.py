@@ -9,6 +9,9 @@ import sys
 import time
 from pathlib import Path
 
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
 from matcher.store.calls import live_calls
 from matcher.store.engine import open_record
 from matcher.store.outbox import pending
@@ -28,6 +31,25 @@ run_files(FileImport(PREPARED), [Path(sys.argv[2])], world)
 """
 
 
+ASK = """
+import sys
+from datetime import datetime
+from config.catalogue import Source
+from config.settings import FetchSettings
+from ingest.fetch import Fetcher
+from ingest.pipeline import run_source
+from ingest.world import World
+from matcher.store.engine import open_record
+source = Source.model_validate({"id": "calls_rss", "name": "Calls", "kind": "rss", "url": sys.argv[2],
+                                "min_delay_seconds": 0})
+record = open_record(sys.argv[1])
+fetcher = Fetcher(record, FetchSettings(allow_loopback=True, total_seconds=1), "x")
+print("up", flush=True)
+world = World(record, datetime.fromisoformat(sys.argv[3]), fetcher)
+assert run_source(source, world).state == "ok"
+"""
+
+
 def a_file(folder: Path, calls: int) -> Path:
     topics = ("sonar", "quantum clocks", "radio mesh", "drone defence", "secure boot", "post-quantum mail")
     rows = [{"id": str(i), "source": ("ukri", "ktn")[i % 2], "url": f"https://example.org/{i}",
@@ -39,9 +61,16 @@ def a_file(folder: Path, calls: int) -> Path:
     return file
 
 
-def run(url: str, file: Path) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-c", RUN, url, str(file), NOW], stdout=subprocess.PIPE,
+def run(url: str, told: Path | str, script: str = RUN) -> subprocess.Popen:
+    return subprocess.Popen([sys.executable, "-c", script, url, str(told), NOW], stdout=subprocess.PIPE,
                             env=os.environ | {"PYTHONPATH": os.getcwd()})
+
+
+def kill_at_random(process: subprocess.Popen, rng: random.Random, longest: float) -> None:
+    process.stdout.readline()
+    time.sleep(rng.uniform(0, longest))
+    process.send_signal(signal.SIGKILL)
+    process.wait()
 
 
 def state(url: str) -> list:
@@ -59,11 +88,34 @@ def test_a_killed_run_started_again_ends_as_if_it_had_not_been(tmp_path: Path) -
     run(whole, file).wait()
     rng = random.Random(20261123)
     for _ in range(3):
-        killed = run(cut, file)
-        killed.stdout.readline()
-        time.sleep(rng.uniform(0.05, 0.8))
-        killed.send_signal(signal.SIGKILL)
-        killed.wait()
+        kill_at_random(run(cut, file), rng, 0.8)
     run(cut, file).wait()
     assert state(cut) == state(whole)
     assert len(state(whole)) < 160
+
+
+def test_a_source_whose_run_is_killed_is_asked_again_until_all_of_it_is_in_and_then_for_nothing(
+        tmp_path: Path, httpserver: HTTPServer) -> None:
+    items = "".join(f"<item><title>Sensing competition {n}</title><link>https://example.org/{n}</link>"
+                    f"<description>Apply by 12:00 on {1 + n % 28} July 2026, call {n}.</description></item>"
+                    for n in range(40))
+    body = f"<rss version='2.0'><channel><title>Calls</title>{items}</channel></rss>"
+    asked: list[str | None] = []
+
+    def answer(request: Request) -> Response:
+        asked.append(request.headers.get("If-None-Match"))
+        return Response("", 304) if asked[-1] == "v1" else Response(body, headers={"ETag": "v1"})
+
+    httpserver.expect_request("/feed").respond_with_handler(answer)
+    rng, where = random.Random(20261126), httpserver.url_for("/feed")
+    whole, cut = f"sqlite:///{tmp_path}/whole.db", f"sqlite:///{tmp_path}/cut.db"
+    for url, kills in ((whole, 0), (cut, int(os.environ.get("MUSTER_TEST_KILLS", "3")))):
+        open_record(url).close()
+        for _ in range(kills):
+            kill_at_random(run(url, where, ASK), rng, 0.6)
+        asked.clear()
+        for _ in range(2):
+            assert run(url, where, ASK).wait() == 0
+        assert asked[-1] == "v1"
+    assert state(cut) == state(whole)
+    assert len(state(whole)) == 40

@@ -213,3 +213,13 @@ def test_the_gap_check_finds_what_was_missed_and_says_why(
         assert memory_of(connection, source.id).failures == 1
     assert missed.key == "/call/2"
     assert "1 runs failed" in missed.why
+
+
+def test_the_gap_check_takes_in_a_change_that_no_run_saw(
+        httpserver: HTTPServer, source: Source, record: Record) -> None:
+    answer(httpserver, a_feed(2))
+    run_source(source, a_world(record))
+    answer(httpserver, a_feed(2, 17))
+    assert check_gaps(source, a_world(record, NOW + timedelta(days=1))).changed == 2
+    with record.reading() as connection:
+        assert missed_calls(connection) == []
