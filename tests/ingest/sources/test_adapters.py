@@ -116,10 +116,20 @@ def test_an_answer_that_is_none_is_refused_as_a_whole(wire: Wire, body: bytes) -
     assert len(str(caught.value)) < 300
 
 
-@pytest.mark.parametrize("wire", [w for w in WIRES if w.has_withdrawal], ids=lambda wire: wire.source_id)
-def test_what_was_withdrawn_says_so(wire: Wire) -> None:
-    notice = only(wire, wire.withdrawn(Item()))
-    assert [f.value for f in notice.facts if f.field is Field.STATUS] == ["withdrawn"]
+@every_wire
+def test_what_came_to_its_end_says_so_and_keeps_its_key(wire: Wire) -> None:
+    row = wire.row(Item())
+    parsed = wire.adapter.parse(wire.answer(wire.ended(Item()) if wire.end else row), asked(wire))
+    (told,) = parsed.notices + parsed.follow_ups
+    assert (told.parent_key or told.key) == only(wire, row).key
+    stated = [f.value for f in told.facts if f.field is Field.STATUS]
+    assert stated == [wire.end] if wire.end else not set(stated) & {"withdrawn", "cancelled", "closed"}
+
+
+@pytest.mark.parametrize("wire", [w for w in WIRES if w.source.only_calls], ids=lambda wire: wire.source_id)
+def test_what_a_source_lists_that_lists_calls_alone_is_a_call_however_little_it_says(wire: Wire) -> None:
+    notice = only(wire, wire.row(Item(title="Cyber boots", text="Boots.")))
+    assert [f.value for f in notice.facts if f.field is Field.IS_CALL] == [True]
 
 
 @every_wire

@@ -29,7 +29,8 @@ class Wire:
 
     source_id = ""
     has_pages = True
-    has_withdrawal = False
+    end = ""
+    """The status of what was withdrawn, cancelled or closed, for sources whose answers say so."""
 
     @property
     def source(self) -> Source:
@@ -49,7 +50,8 @@ class Wire:
         """`total` above the number of rows means that there are more pages."""
         raise NotImplementedError
 
-    def withdrawn(self, item: Item) -> Any:
+    def ended(self, item: Item) -> Any:
+        """The item as the source shows it after its end."""
         raise NotImplementedError
 
 
@@ -88,14 +90,14 @@ class RssWire(Wire):
 
 
 class SearchWire(Wire):
-    source_id, has_withdrawal = "govuk_competitions", True
+    source_id, end = "govuk_competitions", "withdrawn"
 
     def row(self, item: Item) -> dict[str, Any]:
         return {"link": f"/government/publications/{item.key}", "title": item.title, "description": item.text,
                 "content_store_document_type": "notice", "public_timestamp": item.updated,
                 "content_id": "00000000-0000-4000-8000-000000000001"}
 
-    def withdrawn(self, item: Item) -> dict[str, Any]:
+    def ended(self, item: Item) -> dict[str, Any]:
         return self.row(item) | {"is_withdrawn": True}
 
     def answer(self, *rows: Any, total: int = 0) -> bytes:
@@ -103,7 +105,7 @@ class SearchWire(Wire):
 
 
 class OcdsWire(Wire):
-    source_id = "find_a_tender"
+    source_id, end = "find_a_tender", "cancelled"
     next_page = "https://www.find-tender.service.gov.uk/api/1.0/ocdsReleasePackages?cursor=QUJD"
 
     def row(self, item: Item) -> dict[str, Any]:
@@ -112,6 +114,10 @@ class OcdsWire(Wire):
                 "tender": {"title": item.title, "description": item.text,
                            "legalBasis": {"scheme": "UKPGA", "id": "2023/54"},
                            "documents": [{"documentType": "tenderNotice", "noticeType": "UK4"}]}}
+
+    def ended(self, item: Item) -> dict[str, Any]:
+        return {"ocid": f"ocds-h6vhtk-{item.key}", "id": "1-2026", "date": item.updated, "tag": ["tenderCancellation"],
+                "tender": {"status": "active"}}
 
     def answer(self, *rows: Any, total: int = 0) -> bytes:
         links = {"links": {"next": self.next_page}} if total > len(rows) else {}
@@ -124,7 +130,11 @@ class ContractsFinderWire(OcdsWire):
 
 
 class SediaWire(Wire):
-    source_id = "eu_horizon_security"
+    source_id, end = "eu_horizon_security", "closed"
+
+    def ended(self, item: Item) -> dict[str, Any]:
+        row = self.row(item)
+        return row | {"metadata": row["metadata"] | {"status": ["31094503"]}}
 
     def row(self, item: Item) -> dict[str, Any]:
         return {"reference": f"31000001TOPICSen{item.updated}", "url": "https://ec.europa.eu/example", "metadata": {
@@ -150,7 +160,10 @@ class TedWire(Wire):
 
 
 class GrantsWire(Wire):
-    source_id = "grants_gov"
+    source_id, end = "grants_gov", "closed"
+
+    def ended(self, item: Item) -> dict[str, Any]:
+        return self.row(item) | {"oppStatus": "archived"}
 
     def row(self, item: Item) -> dict[str, Any]:
         return {"id": f"35{len(item.key)}", "number": "EX-26-1", "title": item.title, "agency": "Example Agency",
@@ -164,7 +177,10 @@ class GrantsWire(Wire):
 
 
 class SbirWire(Wire):
-    source_id = "sbir_gov"
+    source_id, end = "sbir_gov", "closed"
+
+    def ended(self, item: Item) -> dict[str, Any]:
+        return self.row(item) | {"current_status": "Closed"}
 
     def row(self, item: Item) -> dict[str, Any]:
         return {"solicitation_title": item.title, "solicitation_number": item.key, "program": "SBIR",
