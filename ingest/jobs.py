@@ -10,6 +10,7 @@ from ingest.gaps import check_gaps
 from ingest.health import watch_age
 from ingest.pipeline import is_resting, run_source
 from ingest.report import RunReport
+from ingest.sources.file_import import PREPARED
 from ingest.world import World
 from matcher.jobs import Bench, Daily, Every, Job
 from matcher.store.fetching import forget_payloads
@@ -51,7 +52,7 @@ def _running(source: Source, catalogue: Catalogue) -> Callable[[Bench, datetime]
 
 
 def _details(sources: list[Source], catalogue: Catalogue) -> Callable[[Bench, datetime], str]:
-    enriched = [s for s in sources if s.enrich]
+    enriched = [*(s for s in sources if s.enrich), PREPARED]
 
     def run(bench: Bench, now: datetime) -> str:
         return _sum([read_due_details(s, _world(bench, catalogue, now)) for s in enriched])

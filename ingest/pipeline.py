@@ -42,10 +42,7 @@ _MOST_PAGES = 2_000
 
 
 def run_source(source: Source, world: World) -> RunReport:
-    """One run of one source. A notice that fails is reported and the rest go on; an answer that fails ends its window.
-
-    Raises IngestError where no adapter reads sources of its kind.
-    """
+    """One run of one source. A notice that fails is reported and the rest go on; an answer that fails ends the run."""
     adapter = adapter_for(source)
     report = RunReport(source.id)
     with _recorded(report, world):
@@ -63,6 +60,7 @@ def run_source(source: Source, world: World) -> RunReport:
 def run_files(adapter: Adapter, paths: Sequence[Path], world: World) -> RunReport:
     """Reads files that a source answered with, a folder in name order, through that source's adapter."""
     report = RunReport(adapter.source.id)
+    complete = asker_of_details(adapter, report, world) if adapter.source.kind == "file" else as_it_is
     with _recorded(report, world):
         for path in _files(paths, report):
             try:
@@ -73,7 +71,7 @@ def run_files(adapter: Adapter, paths: Sequence[Path], world: World) -> RunRepor
             report.answers += 1
             report.bytes += len(body)
             try:
-                _take_body(body, adapter.replayed(), adapter, f"{path.name}, ", report, world)
+                _take_body(body, adapter.replayed(), adapter, f"{path.name}, ", report, world, complete)
             except ParseError as fault:
                 report.unreadable += 1
                 report.faults.append(f"{path.name}: {fault}")

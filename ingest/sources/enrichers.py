@@ -31,11 +31,11 @@ ENRICHERS: Mapping[str, Enricher] = MappingProxyType({
 
 
 def enricher_for(source: Source, notice: Notice) -> Enricher | None:
-    """The one that the catalogue names; for entries of staff the one that knows the page's host."""
+    """The one that the catalogue names; for prepared calls the one that knows the page's host."""
     if source.enrich:
         chosen = ENRICHERS[source.enrich]
         return chosen if _host(notice.url) == chosen.host else None
-    if source.kind in ("manual", "file"):
+    if source.kind == "file":
         return next((enricher for enricher in ENRICHERS.values() if enricher.host == _host(notice.url)), None)
     return None
 

@@ -13,8 +13,9 @@ from typing import Any
 from config.catalogue import Source
 from ingest.document import Document
 from ingest.errors import ParseError
-from ingest.sources.base import Adapter, Parsed, Refusal, Request, SourceState
+from ingest.sources.base import Parsed, Refusal, Request, SourceState
 from ingest.sources.compose import compose
+from ingest.sources.listing import Enrichable
 from ingest.sources.prepared_values import default_hour, plain, prepared_date, prepared_fact, prepared_funder
 from matcher.model.fact import Fact, Field, Origin
 from matcher.model.instant import DateKind
@@ -28,8 +29,8 @@ PREPARED = Source.model_validate({"id": "file_import", "name": "Prepared calls",
 """The source that lines without a source of their own belong to."""
 
 
-class FileImport(Adapter):
-    """Prepared calls, one a line.
+class FileImport(Enrichable):
+    """Prepared calls, one a line; one that says nothing itself is read from its page, where that page is known.
 
     Documentation: docs/prepared-calls.md. Times: Europe/London; a date without a time is read as
     domain.md 7.1 rule 3 says. A line that is wrong is refused with its number, and the rest are read.
@@ -38,6 +39,10 @@ class FileImport(Adapter):
     def requests(self, now: datetime, state: SourceState) -> Iterable[Request]:
         """Nothing: files are handed in, never asked for."""
         return ()
+
+    def enrich(self, notice: Notice) -> Request | None:
+        """The page of a line that is Muster's own and has no description."""
+        return super().enrich(notice) if not notice.text and notice.source_id == self.source.id else None
 
     def parse(self, body: bytes, request: Request) -> Parsed:
         """The calls of a file. Raises ParseError where it is neither JSON Lines nor CSV with a title column."""

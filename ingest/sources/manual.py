@@ -5,11 +5,10 @@ from datetime import date, datetime, timedelta
 
 from config.catalogue import Source
 from ingest.errors import ParseError
-from ingest.sources.base import Parsed, Request, SourceState
-from ingest.sources.listing import Enrichable
+from ingest.sources.base import Adapter, Parsed, Request, SourceState
 
 
-class Manual(Enrichable):
+class Manual(Adapter):
     """Asks nobody anything. Documentation: domain.md 1.10 and 1.13."""
 
     def requests(self, now: datetime, state: SourceState) -> Iterable[Request]:

@@ -11,7 +11,7 @@ from ingest.pipeline import run_files
 from ingest.report import RunReport
 from ingest.sources.base import Refusal
 from ingest.sources.file_import import PREPARED, FileImport
-from ingest.taking import take
+from ingest.taking import UNREAD, take
 from ingest.world import World
 from matcher.model.change import ChangeKind
 from matcher.model.fact import Field
@@ -19,6 +19,7 @@ from matcher.model.notice import Notice
 from matcher.store.calls import live_calls
 from matcher.store.changes import changes_of
 from matcher.store.engine import Record, open_record
+from matcher.store.notices import due_for_reading
 from tests.ingest.builders import NOW, a_fact, a_notice
 from tests.support.shared import shared
 
@@ -152,3 +153,13 @@ def test_a_folder_without_a_file_is_a_fault(record: Record, tmp_path: Path) -> N
     (tmp_path / "empty").mkdir()
     report = run_files(FileImport(PREPARED), [tmp_path / "empty"], World(record, NOW))
     assert (report.state, report.faults) == ("failed", [f"{tmp_path}/empty: there is no file in it"])
+
+
+def test_a_prepared_call_without_words_waits_to_be_read_from_its_page(record: Record, tmp_path: Path) -> None:
+    file = tmp_path / "calls.jsonl"
+    file.write_text('{"title": "Ears", "url": "https://www.ukri.org/opportunity/ears/"}\n'
+                    '{"title": "Eyes", "url": "https://www.ukri.org/opportunity/eyes/", "description": "Seek eyes."}\n'
+                    '{"title": "Nose", "url": "https://example.org/nose"}\n', encoding="utf-8")
+    assert run_files(FileImport(PREPARED), [file], World(record, NOW)).new == 3
+    with record.reading() as connection:
+        assert [h.notice.title for h in due_for_reading(connection, PREPARED.id, UNREAD, NOW, NOW)] == ["Ears"]

@@ -18,7 +18,7 @@ from ingest.pipeline import run_answers, run_files
 from ingest.report import RunReport
 from ingest.sample import sample_answers
 from ingest.sources.base import Adapter
-from ingest.sources.file_import import PREPARED, FileImport
+from ingest.sources.file_import import PREPARED
 from ingest.sources.registry import adapter_for
 from ingest.world import World
 from web.workbench import Workbench
@@ -72,7 +72,7 @@ def ingest(source_ids: tuple[str, ...], paths: tuple[Path, ...], takes_sample: b
 
 def _adapter(source_ids: tuple[str, ...], catalogue: Catalogue) -> Adapter:
     if source_ids in ((), (PREPARED.id,)):
-        return FileImport(PREPARED)
+        return adapter_for(PREPARED)
     return adapter_for(catalogue[source_ids[0]])
 
 

@@ -5,20 +5,21 @@ import pytest
 
 from ingest.errors import ParseError
 from ingest.sources.base import Request
+from ingest.sources.file_import import PREPARED
 from ingest.sources.registry import adapter_for
 from matcher.model.fact import Fact, Field
 from matcher.model.instant import DateKind
 from matcher.model.notice import Notice
-from tests.ingest.sources.wires import CATALOGUE, Item, RssWire
+from tests.ingest.sources.wires import Item, RssWire
 
 UKRI = RssWire().adapter
-BY_HAND = adapter_for(CATALOGUE["regional_manual"])
+BY_HAND = adapter_for(PREPARED)
 
 
 def a_notice(url: str) -> Notice:
     wire = RssWire()
     (notice,) = wire.adapter.parse(wire.answer(wire.row(Item())), Request("")).notices
-    return replace(notice, url=url)
+    return replace(notice, url=url, text="", source_id=PREPARED.id)
 
 
 def dates(page: str, url: str, adapter=BY_HAND) -> dict[DateKind, Fact]:
