@@ -16,7 +16,7 @@ from matcher.rank.fit import left_out
 LEAST_EACH = 50
 """Answers "yes", and as many "no", below which nothing is claimed."""
 FOLDS = 5
-BINS = 10
+BINS, LEAST_IN_BIN = 10, 25
 _ABOUT_TOPIC = (Reason.NONE, Reason.TOPIC, Reason.OTHER)
 """Of those who decline: a call of another region or for academics was close all the same, and says nothing of fit."""
 Array = NDArray[np.float64]
@@ -100,8 +100,8 @@ def not_enough_words(answers: Sequence[Answer]) -> str:
 
 
 def reliability(said: Array, wanted: Array) -> tuple[Bin, ...]:
-    """Ten bins of as many answers each, least probable first."""
-    parts = np.array_split(np.argsort(said, kind="stable"), BINS)
+    """At most ten bins of as many answers each, 25 or more where there are so many, least probable first."""
+    parts = np.array_split(np.argsort(said, kind="stable"), max(1, min(BINS, len(said) // LEAST_IN_BIN)))
     return tuple(Bin(len(p), float(said[p].mean()), float(wanted[p].mean())) for p in parts if len(p))
 
 

@@ -82,5 +82,5 @@ def test_only_answers_about_the_topic_say_something_of_fit(verdict: Verdict, rea
 
 def test_the_error_is_the_mean_difference_over_bins_of_like_size() -> None:
     bins = reliability(np.linspace(0, 1, 100), np.array([0.0, 1.0] * 50))
-    assert [b.count for b in bins] == [10] * 10
+    assert [b.count for b in bins] == [25] * 4
     assert expected_error((Bin(30, 0.2, 0.4), Bin(10, 0.9, 0.9))) == pytest.approx(0.15)
