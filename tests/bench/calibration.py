@@ -31,8 +31,8 @@ def main() -> None:
         print(f"  {'answers':>8} {'said':>6} {'wanted':>7}")
         for one in found.bins:
             print(f"  {one.count:>8} {one.said:>6.2f} {one.wanted:>7.2f}")
-    print(f"simulated, {_RUNS} runs each: error against the true chances, mean (and worst of twenty); the product's own "
-          "estimate of its error")
+    print(f"simulated, {_RUNS} runs each: error against the true chances, mean (and worst of twenty); the product's "
+          "own estimate of its error")
     print(f"  {'answers':>8} {'logistic':>16} {'isotonic':>16} {'estimate':>9}")
     for size in (30, 60, 100, 200, 500, 2_000):
         print(_simulated(size))
@@ -69,4 +69,5 @@ def _simulated(size: int) -> str:
         if found:
             estimates.append(found.error)
     shown = [f"{np.mean(e):.3f} ({np.quantile(e, .95):.3f})" for e in errors.values()]
-    return f"  {size:>8} {shown[0]:>16} {shown[1]:>16} " + (f"{np.mean(estimates):>9.3f}" if estimates else f"{'none':>9}")
+    estimate = f"{np.mean(estimates):.3f}" if estimates else "none"
+    return f"  {size:>8} {shown[0]:>16} {shown[1]:>16} {estimate:>9}"
