@@ -134,7 +134,8 @@ class _Member:
     def _store(self, standing: Standing, merged: Sequence[Match], state: MatchState) -> None:
         board = self._board
         topics = [_topic_of(board, m) for m in merged]
-        ranked = [replace(m, rank=place) for place, m in enumerate(merged, 1)]
+        ranked = [replace(m, rank=place) if place <= EXPLAINED else replace(m, rank=place, reasons=(), terms=())
+                  for place, m in enumerate(merged, 1)]
         explained = self._reasons.explain(standing, list(zip(ranked, topics, strict=True))[:EXPLAINED])
         rows = [(m, board.hashes[m.call_id], folded) for m, folded in
                 zip([*explained, *ranked[EXPLAINED:]], fold_copies(topics), strict=True)]

@@ -187,3 +187,15 @@ def test_of_very_many_calls_those_that_the_index_finds_near_or_does_not_hold_are
     assert "c0072" in {m.call_id for m in near}
     best = [(m.call_id, m.score) for m in near if m.call_id != "c0072"][:5]
     assert best == [(m.call_id, m.score) for m in exact][:5]
+
+
+def test_calls_that_go_and_come_back_leave_what_a_full_recompute_gives(tmp_path: Path) -> None:
+    record = a_world(tmp_path, [a_call(i) for i in range(60)], [a_member()])
+    match_members(record, WordEmbedder(), NOW)
+    before = found(record)
+    for hidden in ("a test", ""):
+        with record.writing() as connection:
+            for one in before[:10]:
+                put_call(connection, replace(a_call(int(one.call_id[1:])), hidden=hidden))
+        match_members(record, WordEmbedder(), NOW)
+    assert found(record) == before
