@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from tests.web.world import ANNA, BEN, STAFF, World
-from web.auth.sign_in import inside, is_address
+from matcher.model.member import Person
+from matcher.store.people import keep_link
+from tests.web.world import ANNA, BEN, NOW, STAFF, World
+from web.auth.sign_in import LINK_LASTS, inside, is_address, link_id
 from web.visitor import ROLES
 
 
@@ -64,6 +66,26 @@ def test_every_answer_carries_the_protecting_headers(world: World) -> None:
         assert nonce is not None
         assert f'nonce="{nonce.group(1)}"' in answer.text
         assert not re.search(r"\son\w+=|style=|<style|javascript:", answer.text), "inline code"
+
+
+@pytest.mark.parametrize(("person", "path", "kept"), [
+    (None, "/sign-in", "private, no-cache"), (ANNA, "/my/calls", "no-store"),
+    (ANNA, "/calls/ctest00000001", "no-store"), (STAFF, "/staff/", "no-store"), (None, "/my/calls", "no-store")])
+def test_no_browser_keeps_a_page_that_is_somebodys_own(world: World, person: Person | None, path: str,
+                                                       kept: str) -> None:
+    client = world.signed_in(person) if person else world.anybody()
+    assert client.get(path).headers["Cache-Control"] == kept
+
+
+def test_a_session_from_before_signing_in_is_not_carried_on(world: World) -> None:
+    with world.record.writing() as connection:
+        keep_link(connection, link_id("the-token"), ANNA.id, NOW + LINK_LASTS, NOW)
+    client = world.anybody()
+    with client.session_transaction() as session:
+        session.update(person="p-ben", planted="yes")
+    client.post("/sign-in/the-token")
+    with client.session_transaction() as session:
+        assert (session["person"], "planted" in session) == (ANNA.id, False)
 
 
 def test_a_form_without_its_token_is_refused(world: World) -> None:
