@@ -190,7 +190,7 @@ def test_of_very_many_calls_those_that_the_index_finds_near_or_does_not_hold_are
 
 
 def test_calls_that_go_and_come_back_leave_what_a_full_recompute_gives(tmp_path: Path) -> None:
-    record = a_world(tmp_path, [a_call(i) for i in range(60)], [a_member()])
+    record = a_world(tmp_path, [a_call(12 * i) for i in range(40)], [a_member()])
     match_members(record, WordEmbedder(), NOW)
     before = found(record)
     for hidden in ("a test", ""):
