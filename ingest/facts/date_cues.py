@@ -125,13 +125,12 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.PROJECT_START,
         re.compile(
-            r"\bstart(?:s|ed|ing)?\b(?! accepting)|commenc|\bbegin(?:s|ning)?\b|kicks?[- ]?off"
-            r"|go.live|mobilis|effective from|(?:contracts?|services?|agreements?|lease|licence|concession"
-            r"|framework|projects?|months?|years?"
-            r"|period|term|commission|programme|course|cohort|delivery|funding|grants?|support)\b[^.;]{0,40}\bfrom\b"
-            r"|(?:contract|framework|agreement|initial) (?:dates?|period|term|duration)\b|^\s*contract:?\s*$"
-            r"|in place (?:by|from|on)|(?:projects?|programme|cohort|course|testing|trials?) (?:will )?(?:runs?"
-            r"|lasts?|takes? place)|initial term"
+            r"\bstart(?:s|ed|ing)?\b(?! accepting)|commenc|\bbegin(?:s|ning)?\b|kicks?[- ]?off|go.live|mobilis"
+            r"|effective from|(?:contracts?|services?|agreements?|lease|licence|concession|framework|projects?"
+            r"|months?|years?|period|term|commission|programme|course|cohort|delivery|funding|grants?"
+            r"|support)\b[^.;]{0,40}\bfrom\b|(?:contract|framework|agreement|initial) (?:dates?|period|term"
+            r"|duration)\b|^\s*contract:?\s*$|in place (?:by|from|on)|(?:projects?|programme|cohort|course|testing"
+            r"|trials?|work) (?:will )?(?:runs?|lasts?|takes? place)|initial term"
         ),
     ),
     (

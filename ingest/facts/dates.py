@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time
+from itertools import islice
 
 from ingest.facts.date_kinds import kind_of
 from ingest.facts.deadline import Candidate, settle, within_reach
@@ -47,11 +48,13 @@ K = DateKind
 _GATES = (K.CLOSES, K.EOI_CLOSES, K.REGISTRATION_CLOSES, K.STAGE2_CLOSES, K.QUESTIONS_CLOSE)
 
 _ASSUMED = time(9, 0)
+_MOST_DATES = 400
+"""A notice has a few dozen; the rest of a hostile page is not weighed against them."""
 
 
 def read_dates(page: Page, *, published: datetime | None = None, default_time: str | None = None) -> list[Fact]:
     """Every date of the call with its kind; one `closes` among them is the deadline, the earlier where two conflict."""
-    found = list(_candidates(page))
+    found = list(islice(_candidates(page), _MOST_DATES))
     found = list(_with_years(found, published.date() if published else None))
     found = _split_times(found, page)
     kept = within_reach(settle(found), published.date() if published else None)

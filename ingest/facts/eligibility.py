@@ -17,7 +17,8 @@ _MAY = (
     rf"\b[^.;:]{{0,25}}?\b{_ACT})"
 )
 _SUBJECT = re.compile(
-    rf"\b{_MAY}|\bwill (?:each )?(?:get|receive)\b|\b(?:is|are) eligible\b(?! (?:costs?|projects?|activit|for up))"
+    rf"\b{_MAY}|\bmust lead\b|\bwill (?:each )?(?:get|receive)\b|\b(?:is|are) eligible\b(?! (?:costs?|projects?"
+    rf"|activit|for up))"
 )
 _LEADING = re.compile(
     r"\bled by\b|\blead(?:ing)?\b[^.;:]{0,25}\b(?:must|should|can|will|may|needs? to) be\b"

@@ -15,7 +15,7 @@ class Role(StrEnum):
 _ONE = (
     r"(?:project|proposal|applicant|award|grant|organisation|business|company|application|bid|bidder|consorti\w+"
     r"|team|contract|partner|hub|centre|participant|firm|sme|innovation|fellowship|submission|study|challenge"
-    r"|winner|supplier|demonstrator|partnership|network|placement|idea|applicant|lot)"
+    r"|winner|supplier|demonstrator|partnership|network|placement|pilot|site|idea|applicant|lot)"
 )
 _BEFORE: tuple[tuple[Role, str], ...] = (
     (
@@ -46,8 +46,8 @@ _BEFORE: tuple[tuple[Role, str], ...] = (
         r"(?:(?:can|may|could|to|will) )?(?:(?:apply|bid|compete|applications?) for|get|receive|request|secure|win"
         r"|access) (?:[\w-]+ ){0,3}(?:funding|support|grants?|money|awards?)(?: of)?(?: up to| between)?|(?:give"
         r"|offer|provide|lend|award)s? you\b|typically|(?:will|to|may|can) (?:\w+ )?award\b(?: up to)?|awarding"
-        r"|\bcover(?:s|ing)? up to|\d ?% (?:of|towards) (?:(?!value)[^.;£]){0,60}?(?:up to|maximum of|capped at"
-        r"|cap of|limit of)"
+        r"|\bcover(?:s|ing)? up to|(?:\d ?% (?:of|towards)|half (?:of )?(?:the|their"
+        r"|your)) (?:(?!value)[^.;£]){0,60}?(?:up to|maximum of|capped at|cap of|limit of)"
         rf"|\beach\b(?! of)|(?:for|to|in|per) (?:each|every|any|a single|one) {_ONE}|(?:each|every|any|no single"
         rf"|individual) {_ONE}\w*|\bper {_ONE}|(?:maximum|minimum|max|min|highest|lowest|typical)\.? (?:grant|award"
         rf"|funding|loan"
@@ -82,7 +82,8 @@ _NOT_MONEY_FOR_A_CALL = re.compile(
     r"^[\s,)]*(?:of |in )?(?:(?:\w+ )?(?:insurance|indemnity|liabilit\w+|turnover|revenue|income|sales)\b"
     r"|per (?:day|hour|person|head|place|night|unit|hectare|mile|km|tonne|learner|student|delegate|month|annum|year"
     r"|week|ha\b)|a (?:day|month|year|week)\b|an hour|p\.?a\b|annually|(?:each|every) (?:year|month)|(?:of"
-    r"|in) cover\b|to the (?:uk |local )?(?:economy|country)|project costs|\(?(?:full economic costs?|fec)\b"
+    r"|in) cover\b|to the (?:uk |local )?(?:economy|country)|(?:in total )?(?:project |eligible )?costs?\b"
+    r"|\(?(?:full economic costs?|fec)\b"
     r"|in (?:the )?(?:previous|last|past|first) |private|of (?:private|match)|from (?:industry|private))"
 )
 _FOR_ONE = re.compile(
@@ -93,7 +94,8 @@ _FOR_ONE = re.compile(
     r"|programme|pot|competition|pool))|apiece|max(?:imum)? (?:grant|award))"
 )
 _FOR_ALL = re.compile(
-    r"^[\s,]*(?:\([^()]{0,30}\)\s?)?(?:in (?:total|all)\b|overall|(?:(?!in |of )[\w-]+ ){0,2}(?:pot|fund|budget"
+    r"^[\s,]*(?:\([^()]{0,30}\)\s?)?(?:in (?:total|all)\b(?! (?:project |eligible )?costs?)|overall|(?:(?!in "
+    r"|of )[\w-]+ ){0,2}(?:pot|fund|budget"
     r"|programme|scheme|competition|envelope)\b)"
 )
 _FOR_SOME = re.compile(

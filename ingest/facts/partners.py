@@ -12,7 +12,7 @@ _REQUIRED_PARTNERS = re.compile(
     r"|include (?:at least )?(?:one|two|three|\d|another)[^.;]{0,30}(?:other )?(?:organisation|partner|business"
     r"|collaborat|compan|universit)|work (?:with\b|in (?:collaboration|partnership|a consortium))|form (?:a"
     r"|part of a) (?:consorti|partnership)|partner with|apply (?:as|in) (?:a )?(?:consorti|collaborat|partnership)"
-    r"|have (?:at least )?(?:one|two|three|\d) (?:other )?(?:partner|collaborat)|consist of (?:at least )?(?:two"
+    r"|have (?:at least )?(?:one|two|three|\d) (?:other )?(?:partner|collaborat)|consist of (?:at least )?(?:one|two"
     r"|three|\d)|be submitted by (?:a )?consorti)|(?:and|to|must) include (?:at least )?(?:one|two|three|\d"
     r"|an?) (?:other|\w+ partner|partner)|collaborate with (?:other|at least|one|another)"
     r"|(?:only )?collaborative (?:projects|applications|proposals|bids)(?: only| are eligible)"
@@ -21,7 +21,8 @@ _REQUIRED_PARTNERS = re.compile(
     r"|organisations|independent|legal|entities)|at least (?:two|three|\d) (?:partners|organisations|independent"
     r"|legal entities|different)|partnerships? must|with (?:an?|at least one|one or more) (?:academic|university"
     r"|research|business|industr\w+|sme|uk) partner|as part of an? [^.;]{0,30}?(?:partnership"
-    r"|consortium) of at least|single applicants? (?:are|is) not|no single applicants|cannot (?:be submitted by"
+    r"|consortium) of at least|must apply (?:together|jointly)|single applicants? (?:are|is) not"
+    r"|no single applicants|cannot (?:be submitted by"
     r"|apply as) (?:a )?single"
 )
 _ALONE = re.compile(
@@ -29,12 +30,11 @@ _ALONE = re.compile(
     r"|their) own|individually|independently|solo)\b[^.;]{0,20}\bor\b|single or collaborative|(?:single"
     r"|sole) (?:applicants?|organisations?|applications?|bidders?|entit\w+|companies|business(?:es)?) (?:can|may"
     r"|are (?:allowed|accepted|eligible|welcome|permitted)|or\b|is (?:allowed|permitted))|alone or (?:in|with|as"
-    r"|jointly)|jointly or alone"
-    r"|single applicants? must|want to work alone|individual(?:ly)? or (?:as|in|collab)|collaborat\w+ (?:is"
-    r"|are) (?:not (?:required|mandatory|necessary|essential)|optional|encouraged but not)|do(?:es)? not (?:have"
-    r"|need) to (?:collaborate|be collaborative|work with)|by (?:a )?single (?:organisation|applicant|business"
-    r"|company)|no (?:requirement|need) (?:to|for) (?:form |join |be )?(?:in )?(?:an? )?(?:collaborat|consorti"
-    r"|partner)|consorti\w+ (?:is|are) not (?:required|necessary)"
+    r"|jointly)|jointly or alone|single applicants? must|want to work alone|individual(?:ly)? or (?:as|in|collab)"
+    r"|collaborat\w+ (?:is|are) (?:not (?:required|mandatory|necessary|essential)|optional|encouraged but not)"
+    r"|do(?:es)? not (?:have|need) to (?:collaborate|be collaborative|work with)|by (?:a )?single (?:organisation"
+    r"|applicant|business|company)|no (?:requirement|need) (?:to|for) (?:form |join "
+    r"|be )?(?:in )?(?:an? )?(?:collaborat|consorti|partner)|consorti\w+ (?:is|are) not (?:required|necessary)"
 )
 _CONDITIONAL = re.compile(
     r"\bin a collaboration\b|\bif (?:the|your|you|it|working|a|in)\b"

@@ -15,7 +15,10 @@ _WHO = re.compile(
     r"|(?P<academic>universit\w*|academic\w*|research (?:organisations?|institut\w+|base)"
     r"|higher education|\bheis?\b|non-?economic)"
 )
-_COSTS = re.compile(r"\bcosts?\b|\bgrant\b|\bfund(?:ed|ing|s)?\b|intervention|claim|\bfec\b|\bshare\b|support(?:ed)?")
+_COSTS = re.compile(
+    r"\bcosts?\b|\bgrant\b|\bfund(?:ed|ing|s)?\b|intervention|claim|\bgets?\b|\breceives?\b|\bfec\b|\bshare\b"
+    r"|support(?:ed)?"
+)
 _FEC = re.compile(
     r"(?P<n>\d{2,3})\s?(?:%|per ?cent) (?:of (?:the |your )?)?(?:full economic costs?|fec\b|the fec)"
     r"|(?:full economic costs?|fec)\b[^.;]{0,50}?(?:fund|at|pay|provid"

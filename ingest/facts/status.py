@@ -46,7 +46,8 @@ _FORECAST = re.compile(
 _OPEN = re.compile(
     r"(?:is|are) (?:now |currently )?open(?: for| to)? (?:for )?(?:the current|applications|submissions|proposals"
     r"|bids|entries|new)|(?:competition|call|fund|scheme|round|challenge|ifa|window|applications?"
-    r"|opportunity) (?:is|are) (?:now |currently )?open\b|now open (?:for|to)|currently open|status:? ?(?:open"
+    r"|opportunity) (?:is|are) (?:now |currently )?open\b|now open (?:for|to)|^opportunity open|currently open"
+    r"|status:? ?(?:open"
     r"|active)\b|open for (?:applications|submissions)|now accepting"
 )
 _INVITES = re.compile(r"tender|invit|submi|quot|apply|bid|propos")

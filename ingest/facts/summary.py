@@ -28,7 +28,7 @@ _LISTS = {
     "security_required": Field.SECURITY,
 }
 _LEFT_OUT = (DateKind.PUBLISHED, DateKind.MARKET_ENGAGEMENT)
-_CLOSING_WORDS = ("deadline", "closing date", "closed on", "tender period", "tenderperiod")
+_CLOSING_WORDS = ("deadline", "closing date", "closed on", "were due", "tender period", "tenderperiod")
 _SAME_AS = {DateKind.STAGE1_CLOSES: DateKind.CLOSES}
 
 

@@ -18,7 +18,7 @@ _INVITE = re.compile(
     rf"|consortia)\b[^.;]{{0,60}}?\b{_WON}\b|only [^.;]{{0,30}}\b(?:if|when) you (?:(?:were|have been|are) {_WON}"
     rf"|won|took part|held|completed)|if you (?:were|have been|are) (?:successful|invited)\b(?!,)|(?:only )?(?:open"
     rf"|available|restricted|limited) (?:only )?to (?:those|applicants|organisations|businesses|firms|projects"
-    rf"|teams|companies)\b[^.;]{{0,40}}?\b{_WON}\b"
+    rf"|teams|companies)\b[^.;]{{0,80}}?\b{_WON}\b"
     r"|for successful applicants (?:from|of|to) [^.;]{0,60}\bonly\b|must have (?:been (?:invited|successful)"
     r"|received an invitation|submitted (?:a successful|an outline))|(?:you|applicants?) (?:must"
     r"|need to) (?:have )?be(?:en)? invited|must be invited to apply|\binvited to apply by\b|only (?:existing"
