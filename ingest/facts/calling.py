@@ -3,71 +3,98 @@
 import re
 
 from ingest.facts.page import Page
+from ingest.facts.patterns import any_of
 
 _NOT_BY_TITLE = re.compile(
-    r"successful (?:projects|applicants|bid)|\bwinners?\b|frequently asked|\bfaqs?\b|terms and conditions"
-    r"|\bstrategy\b|\bsurvey\b|\bguidance\b(?! for applicants)|how to\b|\bresults?\b|\bpolicy\b|\breport\b"
-    r"|case stud|\bblog\b|minutes of|\baward(?:ed)?\b(?! scheme| fund|s? \d)|what we (?:learned|learnt)|lessons"
-    r"|newsletter|annual review|evaluation of|contract award|competition results?\b|results? (?:of|announced)|urge"
-    r"|privacy notice|code of practice|interim process"
-    r"|transparency (?:data|notice)|tips\b|write an?\b|framework document|appointed|appointment of|wins?\b"
-    r"|secures?\b|celebrat|response to (?:the )?consultation|regulation for"
-)
+    any_of(
+        r"successful (?:projects|applicants|bid)", r"\bwinners?\b", r"frequently asked", r"\bfaqs?\b",
+        r"terms and conditions", r"\bstrategy\b", r"\bsurvey\b", r"\bguidance\b(?! for applicants)", r"how to\b",
+        r"\bresults?\b", r"\bpolicy\b", r"\breport\b", r"case stud", r"\bblog\b", r"minutes of",
+        r"\baward(?:ed)?\b(?! scheme| fund|s? \d)", r"what we (?:learned|learnt)", r"lessons", r"newsletter",
+        r"annual review", r"evaluation of", r"contract award", r"competition results?\b",
+        r"results? (?:of|announced)", r"urge", r"privacy notice", r"code of practice", r"interim process",
+        r"transparency (?:data|notice)", r"tips\b", r"write an?\b", r"framework document", r"appointed",
+        r"appointment of", r"wins?\b", r"secures?\b", r"celebrat", r"response to (?:the )?consultation",
+        r"regulation for",
+    )
+)  # fmt: skip
 _NEVER_BY_TITLE = re.compile(
-    r"successful (?:projects|applicants|bid)|\bwinners?\b|frequently asked|\bfaqs?\b|^terms and conditions"
-    r"|contract award|(?:contract|framework) (?:change|details|modification|performance|termination)(?: notice)?\b"
-    r"|modification notice|\bspend\b (?:data|report)|quarterly spend|published spend"
-    r"|[-–:(]\s?award(?:ed)?\)?\s*$|award notice|transparency notice|minutes of|case stud|newsletter|privacy notice"
-)
+    any_of(
+        r"successful (?:projects|applicants|bid)", r"\bwinners?\b", r"frequently asked", r"\bfaqs?\b",
+        r"^terms and conditions", r"contract award",
+        r"(?:contract|framework) (?:change|details|modification|performance|termination)(?: notice)?\b",
+        r"modification notice", r"\bspend\b (?:data|report)", r"quarterly spend", r"published spend",
+        r"[-–:(]\s?award(?:ed)?\)?\s*$", r"award notice", r"transparency notice", r"minutes of", r"case stud",
+        r"newsletter", r"privacy notice",
+    )
+)  # fmt: skip
 _OPENING = 8_000
 """A page that invites does so in its first characters."""
 _NOT_BY_KIND = re.compile(
-    r"guidance|guide|blog|advice|award|faq|cancel|terminat|policy|speech|press|case|statement|fatality|statistic"
-    r"|response|consultation|evidence|regulation|foi|answer|authored|safety|collection|manual|organisation"
-    r"|corporate|research\b"
-)
+    any_of(
+        r"guidance", r"guide", r"blog", r"advice", r"award", r"faq", r"cancel", r"terminat", r"policy", r"speech",
+        r"press", r"case", r"statement", r"fatality", r"statistic", r"response", r"consultation", r"evidence",
+        r"regulation", r"foi", r"answer", r"authored", r"safety", r"collection", r"manual", r"organisation",
+        r"corporate", r"research\b",
+    )
+)  # fmt: skip
 _NEWS = re.compile(r"news|story|article|aggregator|page_text|govuk|html|body|^notice$|publication")
 _NOTICE = re.compile(
     r"notice|tender|rfq|listing|ifs|ukri|ktn|dasa|ukdi|grant|topic|opportunit|competition|challenge|dos_"
 )
 _CALL_BY_TITLE = re.compile(
-    r"\bcompetition\b|\bcall for (?!evidence)|open call|challenge fund|\btender\b|\brf[qpi]\b|\bgrants?\b"
-    r"|funding (?:call|opportunit)|pre-?announcement|expressions? of interest|invitation to|request for"
-    r"|innovation focus area|\bifa\s?\d|\bround \d|\bframework\b|dynamic (?:purchasing|market)|market engagement"
-    r"|sbri\b|accelerator|themed call"
-)
+    any_of(
+        r"\bcompetition\b", r"\bcall for (?!evidence)", r"open call", r"challenge fund", r"\btender\b",
+        r"\brf[qpi]\b", r"\bgrants?\b", r"funding (?:call|opportunit)", r"pre-?announcement",
+        r"expressions? of interest", r"invitation to", r"request for", r"innovation focus area", r"\bifa\s?\d",
+        r"\bround \d", r"\bframework\b", r"dynamic (?:purchasing|market)", r"market engagement", r"sbri\b",
+        r"accelerator", r"themed call",
+    )
+)  # fmt: skip
 _STRONG = re.compile(
-    r"\bhave until\b|send in (?:your )?(?:proposals|ideas|applications|entries)|(?:can|may|are invited to"
-    r"|invited to|please|should) (?:now )?(?:apply|bid|submit (?:a |an |your "
-    r"|their )?(?:tender|bid|quot|proposal|application|expression|response)|tender|quote|express (?:an )?interest"
-    r"|register (?:your |an )?interest)|apply (?:for (?:funding|a grant|a share|this|up to)|now\b|by\b)|invit(?:es?"
-    r"|ing) (?:to tender|tenders?|potential|applications|proposals|bids|quot|suppliers|expressions|organisations"
-    r"|businesses|submissions)|seek(?:s|ing) (?:novel |innovative |new |early |further )*(?:proposals|applications"
-    r"|bids|tenders|quotations|expressions|solutions|innovations|a (?:supplier|contractor|provider|partner))"
-    r"|seek(?:s|ing) to (?:procure|appoint|establish|secure|further develop)|(?:call|request) for (?:proposals"
-    r"|applications|bids|quotation|tender|expressions|information|ideas)|(?:closing|submission|application|tender"
-    r"|bid) (?:date|deadline)|deadline for (?:applications|submissions?|tenders?|bids|quot|proposals|receipt)"
-    r"|deadline (?:\d|for|is|:)|(?:competition|call|fund|challenge|scheme)\b[^.;]{0,40}\bcloses\b"
-    r"|competition (?:closes|opens|will close|is open|is now)|expressions? of interest"
-    r"|share of (?:an? |up to )?£|funding (?:is )?(?:available|competition|of up to)|total funding|(?:your"
-    r"|the) (?:proposal|application|bid|project)s? (?:must|should)|proposals? must|who can apply|how to apply"
-    r"|how to bid|tenders? (?:must|should|are due|to be|opens?|closes)|offers by|quote by|responses by"
-    r"|request to participate|suppliers (?:must|should|shall)|(?:is|are) looking (?:to fund|for (?:innovative"
-    r"|suppliers|proposals|a supplier|an? ))|(?:estimated|contract) value|market engagement|(?:authority|council"
-    r"|department|buyer|university) (?:intends|wishes|wants|needs|requires)|funding for (?:one|two|up to|projects)"
-    r"|grants? of (?:up to|between)|bidders? (?:shall|must|should)|can bid|applicants? (?:must|should|do not)"
-    r"|open to applications|award(?:s)? of up to|contracts? with a maximum|projects? must"
-)
+    any_of(
+        r"\bhave until\b", r"send in (?:your )?(?:proposals|ideas|applications|entries)",
+        r"(?:can|may|are invited to|invited to|please|should) (?:now )?(?:apply|bid|submit (?:a |an |your "
+        r"|their )?(?:tender|bid|quot|proposal|application|expression|response)|tender|quote"
+        r"|express (?:an )?interest|register (?:your |an )?interest)",
+        r"apply (?:for (?:funding|a grant|a share|this|up to)|now\b|by\b)",
+        r"invit(?:es?|ing) (?:to tender|tenders?|potential|applications|proposals|bids|quot|suppliers"
+        r"|expressions|organisations|businesses|submissions)",
+        r"seek(?:s|ing) (?:novel |innovative |new |early |further )*(?:proposals|applications|bids|tenders"
+        r"|quotations|expressions|solutions|innovations|a (?:supplier|contractor|provider|partner))",
+        r"seek(?:s|ing) to (?:procure|appoint|establish|secure|further develop)",
+        r"(?:call|request) for (?:proposals|applications|bids|quotation|tender|expressions|information|ideas)",
+        r"(?:closing|submission|application|tender|bid) (?:date|deadline)",
+        r"deadline for (?:applications|submissions?|tenders?|bids|quot|proposals|receipt)",
+        r"deadline (?:\d|for|is|:)", r"(?:competition|call|fund|challenge|scheme)\b[^.;]{0,40}\bcloses\b",
+        r"competition (?:closes|opens|will close|is open|is now)", r"expressions? of interest",
+        r"share of (?:an? |up to )?£", r"funding (?:is )?(?:available|competition|of up to)", r"total funding",
+        r"(?:your|the) (?:proposal|application|bid|project)s? (?:must|should)", r"proposals? must", r"who can apply",
+        r"how to apply", r"how to bid", r"tenders? (?:must|should|are due|to be|opens?|closes)", r"offers by",
+        r"quote by", r"responses by", r"request to participate", r"suppliers (?:must|should|shall)",
+        r"(?:is|are) looking (?:to fund|for (?:innovative|suppliers|proposals|a supplier|an? ))",
+        r"(?:estimated|contract) value", r"market engagement",
+        r"(?:authority|council|department|buyer|university) (?:intends|wishes|wants|needs|requires)",
+        r"funding for (?:one|two|up to|projects)", r"grants? of (?:up to|between)",
+        r"bidders? (?:shall|must|should)", r"can bid", r"applicants? (?:must|should|do not)",
+        r"open to applications", r"award(?:s)? of up to", r"contracts? with a maximum", r"projects? must",
+    )
+)  # fmt: skip
 _WEAK = re.compile(
-    r"procurement|framework|invest(?:ing)? up to|provide up to|innovative ideas|vouchers?|second phase|phase \d"
-    r"|will close|closing|launched|on offer|challenge|funding|proposals|buyer"
-    r"|contract\b|tender|supplier|requirement|grant|bid\b|applications?"
-)
+    any_of(
+        r"procurement", r"framework", r"invest(?:ing)? up to", r"provide up to", r"innovative ideas", r"vouchers?",
+        r"second phase", r"phase \d", r"will close", r"closing", r"launched", r"on offer", r"challenge", r"funding",
+        r"proposals", r"buyer", r"contract\b", r"tender", r"supplier", r"requirement", r"grant", r"bid\b",
+        r"applications?",
+    )
+)  # fmt: skip
 _PAST = re.compile(
-    r"was carried out|have been published|were awarded|has been awarded|closed for new applications"
-    r"|will attend|successful projects|open letter|published today|the findings|\b(?:suppliers|firms|companies"
-    r"|projects|winners|organisations) (?:have )?shared? £"
-)
+    any_of(
+        r"was carried out", r"have been published", r"were awarded", r"has been awarded",
+        r"closed for new applications", r"will attend", r"successful projects", r"open letter", r"published today",
+        r"the findings", r"\b(?:suppliers|firms|companies|projects|winners|organisations) (?:have )?shared? £",
+    )
+)  # fmt: skip
 _ADVICE = re.compile(
     r"for example:|\btip\b|you should (?:state|say|write)|do not write|say which|best practice"
     r"|step \d|in this (?:article|guide|blog)"

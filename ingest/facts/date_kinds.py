@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from ingest.facts.date_cues import CUES
 from ingest.facts.page import Sentence
+from ingest.facts.patterns import any_of
 from matcher.model.fact import Origin
 from matcher.model.instant import DateKind
 
@@ -22,16 +23,19 @@ _PASSED = re.compile(
     r"|\bact\b|in force|regulations? (?:19|20)|as of\b|as at\b|dating"
 )
 _NO_GATE = re.compile(
-    r"statutory|legal deadline|deadline has passed|transpos\w+|\bdirective\b|net[- ]zero|survey|consultation"
-    r"|dynamic (?:market|purchasing)"
-    r"|(?:remain|be|is|are|stay)\w* (?:valid|unavailable)|\bvalidity\b|for acceptance|maintain (?:the|their"
-    r"|its) (?:tender|offer"
-    r"|bid)|(?:previous|earlier|last|first|former) (?:competition|call|round|tender|phase)\b"
-    r"|must have (?:\w+ )?(?:been|received|completed|submitted|obtained|held|had|won|started)|have received (?:your"
-    r"|their)|opening of (?:the )?(?:tenders|bids|offers)|\bsubmitted (?:its|his|her|their|a|an|the)\b|\bwon\b"
-    r"|incorporated|(?:defence|award|completion) of (?:a |the |their )?(?:phd|doctor|degree)\w*|(?:deadline"
-    r"|due date) (?:for|to) (?:complet|deliver|spend|pay|report|implement|mobilis)\w*"
-)
+    any_of(
+        r"statutory", r"legal deadline", r"deadline has passed", r"transpos\w+", r"\bdirective\b", r"net[- ]zero",
+        r"survey", r"consultation", r"dynamic (?:market|purchasing)",
+        r"(?:remain|be|is|are|stay)\w* (?:valid|unavailable)", r"\bvalidity\b", r"for acceptance",
+        r"maintain (?:the|their|its) (?:tender|offer|bid)",
+        r"(?:previous|earlier|last|first|former) (?:competition|call|round|tender|phase)\b",
+        r"must have (?:\w+ )?(?:been|received|completed|submitted|obtained|held|had|won|started)",
+        r"have received (?:your|their)", r"opening of (?:the )?(?:tenders|bids|offers)",
+        r"\bsubmitted (?:its|his|her|their|a|an|the)\b", r"\bwon\b", r"incorporated",
+        r"(?:defence|award|completion) of (?:a |the |their )?(?:phd|doctor|degree)\w*",
+        r"(?:deadline|due date) (?:for|to) (?:complet|deliver|spend|pay|report|implement|mobilis)\w*",
+    )
+)  # fmt: skip
 """Closing words that close no call: a law, a validity, an earlier round, what applicants did before, later work."""
 _LAST_REPORT = re.compile(r"\bfinal (?:report|deliverable)s?\b[^.;]{0,30}$")
 _ENDS_ELSEWHERE = re.compile(r"consultation|survey|transition|tax year|financial year")

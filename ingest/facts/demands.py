@@ -4,37 +4,50 @@ import re
 from dataclasses import replace
 
 from ingest.facts.page import Sentence
+from ingest.facts.patterns import any_of
 from matcher.model.fact import Origin
 
 MOST_IN_A_SENTENCE = 20
 """More like things in one sentence are noise; a bound keeps hostile text cheap."""
 _SHORT_VALUE = 60
 REQUIRED = re.compile(
-    r"\bminimum\b|(?<!cyber )\bessential\b|(?:be|are|is) (?:rejected|excluded|disqualified)|not be considered"
-    r"|\bmust\b|\bshall\b|requir|\bneeds?\b|\bneeded\b|mandatory|condition of|\bshould\b|essential (?:criteri"
-    r"|requirement)|minimum (?:standard|requirement|level|criteri)|\bonly\b|\bapply\b|\bapplies\b|pass/fail"
-    r"|expected to|obliged|compulsory|necessary|certified to|prerequisite|pre-requisite|cannot be accepted"
-    r"|as a minimum|at a minimum|at least|will (?:hold|have|be (?:certified|accredited|cleared))|to be (?:cleared"
-    r"|certified|vetted|held|in place)|in place (?:by|before|at|prior)|\bmandated\b|criteria:"
-    r"|hold(?:ing)? (?:a )?(?:valid|current|active|relevant)|\bhave to\b|has to\b|\bwithout\b[^.;]{0,60}(?:cannot"
-    r"|will not|may not|excluded|rejected)|\b(?:restricted|limited) to\b|\bsubject to\b|evidence of (?:valid "
-    r"|current )?(?:certification|accreditation)|stipulate"
-)
+    any_of(
+        r"\bminimum\b", r"(?<!cyber )\bessential\b", r"(?:be|are|is) (?:rejected|excluded|disqualified)",
+        r"not be considered", r"\bmust\b", r"\bshall\b", r"requir", r"\bneeds?\b", r"\bneeded\b", r"mandatory",
+        r"condition of", r"\bshould\b", r"essential (?:criteri|requirement)",
+        r"minimum (?:standard|requirement|level|criteri)", r"\bonly\b", r"\bapply\b", r"\bapplies\b", r"pass/fail",
+        r"expected to", r"obliged", r"compulsory", r"necessary", r"certified to", r"prerequisite", r"pre-requisite",
+        r"cannot be accepted", r"as a minimum", r"at a minimum", r"at least",
+        r"will (?:hold|have|be (?:certified|accredited|cleared))",
+        r"to be (?:cleared|certified|vetted|held|in place)", r"in place (?:by|before|at|prior)", r"\bmandated\b",
+        r"criteria:", r"hold(?:ing)? (?:a )?(?:valid|current|active|relevant)", r"\bhave to\b", r"has to\b",
+        r"\bwithout\b[^.;]{0,60}(?:cannot|will not|may not|excluded|rejected)", r"\b(?:restricted|limited) to\b",
+        r"\bsubject to\b", r"evidence of (?:valid |current )?(?:certification|accreditation)", r"stipulate",
+    )
+)  # fmt: skip
 NOT_REQUIRED = re.compile(
-    r"desir|prefer|recommend|encourag|advantage|\bideal|not (?:be )?(?:required|mandatory|a condition|necessary"
-    r"|needed|essential|a requirement|compulsory)|no need|needs? no\b|need not|\boptional|\bmay (?:be |also be "
-    r"|later be )?(?:need|requir|ask|have to|necessit|result)|might (?:be )?(?:need|requir)|\bcould be (?:need"
-    r"|requir)|not need|without (?:a |any |the need)|\bno (?:security |personnel |specific |formal "
-    r"|particular )?(?:clearance|vetting|certificat|cyber|accreditation)|good practice|would be (?:useful"
-    r"|beneficial|welcome|an)|beneficial|nice to have|willing to work towards|working towards|\bwelcome"
-    r"|will be scored|is scored|score(?:s|d)? (?:higher|more|extra|additional)|additional (?:marks|points)|(?:extra"
-    r"|bonus) (?:marks|points)|accepted as evidence|as evidence|can be used (?:as|to)|may be used"
-    r"|do(?:es)? not (?:have to|need|require)|not be (?:asked|expected)|n/a\b|none\b|funding (?:for|to"
-    r"|towards)\b[^.;]{0,50}$|(?:supports?|help(?:s|ing)?|funds|toward(?:s)?|train(?:ing|ed)?|pays? for|assist\w*"
-    r"|advice)\b[^.;]{0,60}$|no requirement|subject to (?:the )?(?:outcome|risk)|whether\b|\bif (?:the|your|a|an"
-    r"|you|it|any|applicable|successful suppliers handle)\b|where (?:applicable|appropriate|relevant)|unless\b"
-    r"|depending on|in some cases|is only asked|waived|:\s*no\b"
-)
+    any_of(
+        r"desir", r"prefer", r"recommend", r"encourag", r"advantage", r"\bideal",
+        r"not (?:be )?(?:required|mandatory|a condition|necessary|needed|essential|a requirement|compulsory)",
+        r"no need", r"needs? no\b", r"need not", r"\boptional",
+        r"\bmay (?:be |also be |later be )?(?:need|requir|ask|have to|necessit|result)",
+        r"might (?:be )?(?:need|requir)", r"\bcould be (?:need|requir)", r"not need",
+        r"without (?:a |any |the need)",
+        r"\bno (?:security |personnel |specific |formal |particular )?(?:clearance|vetting|certificat|cyber"
+        r"|accreditation)",
+        r"good practice", r"would be (?:useful|beneficial|welcome|an)", r"beneficial", r"nice to have",
+        r"willing to work towards", r"working towards", r"\bwelcome", r"will be scored", r"is scored",
+        r"score(?:s|d)? (?:higher|more|extra|additional)", r"additional (?:marks|points)",
+        r"(?:extra|bonus) (?:marks|points)", r"accepted as evidence", r"as evidence", r"can be used (?:as|to)",
+        r"may be used", r"do(?:es)? not (?:have to|need|require)", r"not be (?:asked|expected)", r"n/a\b", r"none\b",
+        r"funding (?:for|to|towards)\b[^.;]{0,50}$",
+        r"(?:supports?|help(?:s|ing)?|funds|toward(?:s)?|train(?:ing|ed)?|pays? for|assist\w*|advice)\b[^.;]{0,60}$",
+        r"no requirement", r"subject to (?:the )?(?:outcome|risk)", r"whether\b",
+        r"\bif (?:the|your|a|an|you|it|any|applicable|successful suppliers handle)\b",
+        r"where (?:applicable|appropriate|relevant)", r"unless\b", r"depending on", r"in some cases",
+        r"is only asked", r"waived", r":\s*no\b",
+    )
+)  # fmt: skip
 _ALTERNATIVE = re.compile(
     r"\bor (?:a |have (?:a )?|an |hold (?:a )?|provide (?:a )?)?(?:(?:documented|written|own|internal|robust"
     r"|suitable|formal|demonstrable|quality|their|its) )+(?:[a-z]+ ){0,2}(?:polic|system|process|procedure"

@@ -6,6 +6,7 @@ from itertools import chain, islice
 
 from ingest.facts.applicants import RESEARCH_FUNDED, kinds_named
 from ingest.facts.page import Page, Sentence
+from ingest.facts.patterns import any_of
 from matcher.model.fact import Origin
 
 _ACT = (
@@ -21,55 +22,80 @@ _SUBJECT = re.compile(
     rf"|activit|for up))"
 )
 _LEADING = re.compile(
-    r"\bled by\b|\blead(?:ing)?\b[^.;:]{0,25}\b(?:must|should|can|will|may|needs? to) be\b"
-    r"|\bto lead\b[^.;:]{0,90}?\bbe\b|\b(?:can|may|must|should) (?:only )?lead\b|\blead (?:applicant|organisation"
-    r"|partner|bidder|participant)s?:|\bled (?:project|consorti|proposal|bid|research)"
-)
+    any_of(
+        r"\bled by\b", r"\blead(?:ing)?\b[^.;:]{0,25}\b(?:must|should|can|will|may|needs? to) be\b",
+        r"\bto lead\b[^.;:]{0,90}?\bbe\b", r"\b(?:can|may|must|should) (?:only )?lead\b",
+        r"\blead (?:applicant|organisation|partner|bidder|participant)s?:",
+        r"\bled (?:project|consorti|proposal|bid|research)",
+    )
+)  # fmt: skip
+_GIVEN = any_of(
+    r"(?:grants?|vouchers?|loans?|awards?|funding|fund|fellowships?)(?: (?:of|worth|up to"
+    r"|between)[^.;]{0,30}?)?(?: is| are)?(?: only| [\w-]*ly)? (?:for|to|aimed at)",
+    r"(?:scheme|programme|competition|call|opportunity) is (?:only )?(?:for|aimed at)", r"opportunity for",
+    r"(?P<loose>^for|(?:scheme|programme|accelerator|competition|call) for)",
+    r"(?:vouchers?|grants?|loans?|funding|support)[^.;:]{0,60}? (?:offered|available|given) to",
+    r"(?:giv(?:es?|ing)|offer(?:s|ing)?|provid(?:es?|ing)) (?:[^.;:]{0,20} )?(?:grants?|vouchers?|loans?"
+    r"|funding|£\S+)\b(?:[^.;:]|\.\d){0,60}? to(?! £)",
+)  # fmt: skip
+"""How grants, loans and schemes are said to be for somebody."""
 _OBJECT = re.compile(
-    r"\b(?:led by|open (?:only )?to|(?:available|offered|limited|restricted|reserved|given|direct(?:ly)?"
-    r"|exclusive\w*) (?:only )?(?:to|for)|lead(?:er|ing)?(?: [\w-]+){0,2} (?:must|should|can|will|may|needs? to) be"
-    r"|(?:you|they|applicants?|bidders?|suppliers?|companies|businesses|organisations?) (?:must|should|need to|may"
-    r"|can)(?: (?:all|also|currently|either))? be|to lead[^.;:]{0,90}?\bbe|to (?:apply|be eligible"
-    r"|qualify)[^.;:]{0,60}?\bbe|(?:based|employed|hosted|appointment[^.;]{0,30}?) (?:at|by|in|within|with)"
-    r"|working (?:at|for|within)|must be a researcher|\b(?:you are|your (?:business|company|organisation) is)"
-    r"|(?:must|should) (?:be )?(?:from|hosted(?: and supported)? by)|(?:applications?|proposals?|bids?|entries"
-    r"|ideas|submissions?)(?: are| is)?(?: \w+){0,2} (?:from|by)|we (?:will|can|may) (?:only )?fund|who (?:can"
-    r"|may) apply|eligible (?:applicants?|organisations?|bidders?|bodies)|invit(?:es?|ing"
-    r"|ed)(?: applications from)?|lead applicants?|eligibility|(?P<money>(?:grants?|vouchers?|loans?|awards?"
-    r"|funding|fund|fellowships?)(?: (?:of|worth|up to|between)[^.;]{0,30}?)?(?: is| are)?(?: only"
-    r"| [\w-]*ly)? (?:for|to|aimed at)|(?:scheme|programme|competition|call|opportunity) is (?:only )?(?:for"
-    r"|aimed at)|opportunity for|(?P<loose>^for|(?:scheme|programme|accelerator|competition|call) for)|(?:vouchers?"
-    r"|grants?|loans?|funding|support)[^.;:]{0,60}? (?:offered|available|given) to|(?:giv(?:es?|ing)|offer(?:s"
-    r"|ing)?|provid(?:es?|ing)) (?:[^.;:]{0,20} )?(?:grants?|vouchers?|loans?|funding|£\S+)\b(?:[^.;:]"
-    r"|\.\d){0,60}? to(?! £)))\b:?"
-)
+    r"\b(?:" + any_of(
+        r"led by", r"open (?:only )?to",
+        r"(?:available|offered|limited|restricted|reserved|given|direct(?:ly)?|exclusive\w*) (?:only )?(?:to|for)",
+        r"lead(?:er|ing)?(?: [\w-]+){0,2} (?:must|should|can|will|may|needs? to) be",
+        r"(?:you|they|applicants?|bidders?|suppliers?|companies|businesses|organisations?) (?:must|should"
+        r"|need to|may|can)(?: (?:all|also|currently|either))? be",
+        r"to lead[^.;:]{0,90}?\bbe", r"to (?:apply|be eligible|qualify)[^.;:]{0,60}?\bbe",
+        r"(?:based|employed|hosted|appointment[^.;]{0,30}?) (?:at|by|in|within|with)", r"working (?:at|for|within)",
+        r"must be a researcher", r"\b(?:you are|your (?:business|company|organisation) is)",
+        r"(?:must|should) (?:be )?(?:from|hosted(?: and supported)? by)",
+        r"(?:applications?|proposals?|bids?|entries|ideas|submissions?)(?: are| is)?(?: \w+){0,2} (?:from|by)",
+        r"we (?:will|can|may) (?:only )?fund", r"who (?:can|may) apply",
+        r"eligible (?:applicants?|organisations?|bidders?|bodies)", r"invit(?:es?|ing|ed)(?: applications from)?",
+        r"lead applicants?", r"eligibility",
+        rf"(?P<money>{_GIVEN})",
+    ) + r")\b:?"
+)  # fmt: skip
 _LIST_HEAD = re.compile(
-    r"who (?:can|may|is able to) apply|eligib|open to|we (?:will|can|may) fund|to (?:lead|apply)|you must|must be$"
-    r"|lead (?:applicant|organisation|partner)|applicants? (?:must|can|may|type)|applications from"
-    r"|organisations? (?:must|can|may)|your (?:organisation|company|business) must|can apply"
-)
+    any_of(
+        r"who (?:can|may|is able to) apply", r"eligib", r"open to", r"we (?:will|can|may) fund",
+        r"to (?:lead|apply)", r"you must", r"must be$", r"lead (?:applicant|organisation|partner)",
+        r"applicants? (?:must|can|may|type)", r"applications from", r"organisations? (?:must|can|may)",
+        r"your (?:organisation|company|business) must", r"can apply",
+    )
+)  # fmt: skip
 _PHRASE_ENDS = re.compile(
-    r"[.;]|,? (?:but |and )?\bnot (?![- ]?for)\b|\b(?:in collaboration|in partnership|working (?:with|alone)"
-    r"|work(?:ing)? with|together with|alongside|that (?:work|partner|collaborat|help)|to (?:partner|work"
-    r"|collaborate|develop|deliver|help|support|fund|improve|create|grow|establish|align)|collaborat(?:e|ing) with"
-    r"|partner(?:ing)? with|and (?:must )?(?:involve|include|collaborate|work|have)|must (?:involve|include"
-    r"|collaborate)|(?:or|and) (?:involve|include)|with an? (?:academic|university|industr\w+|business"
-    r"|sme)\w* partner|for projects?|for (?:the )?(?:purpose|benefit) of|as (?:a )?(?:sub-?contractor|partner)s?"
-    r"|through|when|where|if|which|between|can|may|could|projects|help(?:ing)?)\b"
-)
+    r"[.;]|,? (?:but |and )?\bnot (?![- ]?for)\b|\b(?:" + any_of(
+        r"in collaboration", r"in partnership", r"working (?:with|alone)", r"work(?:ing)? with", r"together with",
+        r"alongside", r"that (?:work|partner|collaborat|help)",
+        r"to (?:partner|work|collaborate|develop|deliver|help|support|fund|improve|create|grow|establish|align)",
+        r"collaborat(?:e|ing) with", r"partner(?:ing)? with",
+        r"and (?:must )?(?:involve|include|collaborate|work|have)", r"must (?:involve|include|collaborate)",
+        r"(?:or|and) (?:involve|include)", r"with an? (?:academic|university|industr\w+|business|sme)\w* partner",
+        r"for projects?", r"for (?:the )?(?:purpose|benefit) of", r"as (?:a )?(?:sub-?contractor|partner)s?",
+        r"through", r"when", r"where", r"if", r"which", r"between", r"can", r"may", r"could", r"projects",
+        r"help(?:ing)?",
+    ) + r")\b"
+)  # fmt: skip
 _DENIED = re.compile(
-    r"\b(?:cannot|can not|can't|may not|must not|not (?:be )?(?:eligible|able|allowed|open|available|required)"
-    r"|excluded|ineligible|do(?:es)? not (?:have|need)|need not|other than|except|rather than"
-    r"|as (?:\w+ )?(?:partners|sub-?contractors|collaborators)"
-    r"|only as (?:sub-?contractors|partners))\b"
-)
+    r"\b(?:" + any_of(
+        r"cannot", r"can not", r"can't", r"may not", r"must not",
+        r"not (?:be )?(?:eligible|able|allowed|open|available|required)", r"excluded", r"ineligible",
+        r"do(?:es)? not (?:have|need)", r"need not", r"other than", r"except", r"rather than",
+        r"as (?:\w+ )?(?:partners|sub-?contractors|collaborators)", r"only as (?:sub-?contractors|partners)",
+    ) + r")\b"
+)  # fmt: skip
 _NO_RULE = re.compile(
-    r"suitable for smes?|encourag\w* (?:smes?|small|applications|bids|from|to (?:apply|bid))|\b(?:are|is"
-    r"|be) (?:\w+ )?encouraged|particularly welcome|supplier types?|\bmentor|\bhelp(?:s|ing)? (?:smes|small"
-    r"|businesses)|contact|question|quer(?:y|ies)\b|webinar|workshop|briefing"
-    r"|for example|\boptions\b|\bif (?:you (?:want|wish|work|plan|intend)|working|the project)\b|\bbenefit\w* (?:for "
-    r"|to )?(?:smes|small|businesses)"
-)
+    any_of(
+        r"suitable for smes?", r"encourag\w* (?:smes?|small|applications|bids|from|to (?:apply|bid))",
+        r"\b(?:are|is|be) (?:\w+ )?encouraged", r"particularly welcome", r"supplier types?", r"\bmentor",
+        r"\bhelp(?:s|ing)? (?:smes|small|businesses)", r"contact", r"question", r"quer(?:y|ies)\b", r"webinar",
+        r"workshop", r"briefing", r"for example", r"\boptions\b",
+        r"\bif (?:you (?:want|wish|work|plan|intend)|working|the project)\b",
+        r"\bbenefit\w* (?:for |to )?(?:smes|small|businesses)",
+    )
+)  # fmt: skip
 _SHARES = re.compile(r"\d ?%|per cent")
 _CLAIMS = re.compile(r"\b(?:claim|receive|get|request|be funded|funding (?:of|for)|fund)\b")
 """Together: a sentence on rates says what each may claim, not who may apply."""

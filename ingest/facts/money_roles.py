@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from ingest.facts.patterns import any_of
+
 
 class Role(StrEnum):
     """What the words make of a sum."""
@@ -17,66 +19,71 @@ _ONE = (
     r"|team|contract|partner|hub|centre|participant|firm|sme|innovation|fellowship|submission|study|challenge"
     r"|winner|supplier|demonstrator|partnership|network|placement|pilot|site|idea|applicant|lot)"
 )
-_BEFORE: tuple[tuple[Role, str], ...] = (
-    (
-        Role.NEITHER,
-        r"insurance|indemnity|liabilit\w+|turnover|cover of|(?:day|daily|hourly) rates?|salar\w+|\baverage\b"
-        r"|\bfees?\b|penalt\w+|\bfine[ds]?\b|\bbond\b|threshold|balance sheet|minimal financial assistance"
-        r"|de minimis|subsid\w+|price of|tickets?|deposit|\bloss(?:es)?\b|damage|raised|savings?|revenue|income"
-        r"|\bassets\b|capital value|cost of (?:a|the) breach|(?:economy|sector|industry|market|exports?"
-        r"|gdp)\b.{0,30}(?:worth|valued|of)|(?:previous|earlier|past|last|first|existing) (?:round|phase|programme"
-        r"|competition|contract|call)s?\b.{0,60}(?:award|invest|fund|worth)\w*|\bpaid\b|(?:has|have|had"
-        r"|having) (?:already |so far |previously )?(?:invested|awarded|funded|received|provided|raised|secured"
-        r"|attracted|supported|committed)|fell from|down from|up from|rises? from|risen to|(?:future|further|later"
-        r"|subsequent) (?:[\w-]+ ){0,2}(?:fund\w*|phase|round|stage|contract|invest\w*"
-        r"|competition)s?(?:\b.{0,40}(?:fund\w*|budget|invest\w*|worth|up to))?|(?:phase (?:2|two|3|three)"
-        r"|second phase|next phase)s?\b.{0,40}(?:fund\w*|budget|invest\w*|worth|up to)|match(?:ed)? funding"
-        r"|(?<!request a )contribut(?:e|ion)s? (?:of|from)|private investment|in-kind|from industry|leverag\w+"
-        r"|wider programme|overall programme|projects? with an? (?:total )?value|(?:an additional"
-        r"|a further|\bextra)\b|annual(?:ly)? (?:value|spend|budget|cost|contract)|p\.a\b|first (?:12 months|year)"
-        r"|per annum"
-    ),
-    (
-        Role.NEITHER,
-        r"(?:project|eligible|total|overall)(?:'s)?\s(?:total |eligible |project )*costs?\b|project(?:'s)? (?:value"
-        r"|size)\b|full economic costs?|\bfec\b|\bcost(?:s|ing)?\b",
-    ),
-    (
-        Role.AWARD,
-        r"(?:(?:can|may|could|to|will) )?(?:(?:apply|bid|compete|applications?) for|get|receive|request|secure|win"
-        r"|access) (?:[\w-]+ ){0,3}(?:funding|support|grants?|money|awards?)(?: of)?(?: up to| between)?|(?:give"
-        r"|offer|provide|lend|award)s? you\b|typically|(?:will|to|may|can) (?:\w+ )?award\b(?: up to)?|awarding"
-        r"|\bcover(?:s|ing)? up to|(?:\d ?% (?:of|towards)|half (?:of )?(?:the|their"
-        r"|your)) (?:(?!value)[^.;£]){0,60}?(?:up to|maximum of|capped at|cap of|limit of)"
-        rf"|\beach\b(?! of)|(?:for|to|in|per) (?:each|every|any|a single|one) {_ONE}|(?:each|every|any|no single"
-        rf"|individual) {_ONE}\w*|\bper {_ONE}|(?:maximum|minimum|max|min|highest|lowest|typical)\.? (?:grant|award"
-        rf"|funding|loan"
-        r"|prize|voucher)s?|(?:grant|award) (?:request|limit|cap|ceiling|size|range|value|amount)s?"
-        r"|(?:total )?grant(?: funding)? request|funding (?:request|limit|cap|range)|\b(?:grants|awards|loans"
-        r"|vouchers|prizes|bursar(?:y|ies)|fellowships?|stipends?|subgrants)\b|\b(?:a|an|the"
-        r"|one) (?:[\w-]+ )?(?:grant|award|loan|voucher|prize|bursary)\b|\bgrants?:|first prize|\bgrant of"
-        r"|\baward of|(?:can|could|may|will|should|to) (?:each )?(?:request|claim|receive|access|secure|win|get"
-        r"|be awarded|ask for|apply for|bid for|borrow)|projects? (?:will |can |may )?(?:receive|get)|(?:must"
-        r"|should) (?:request|ask for)|(?:apply|bid|bids|bidding|compete|applications?|proposals|ask|asking"
-        r"|eligible) (?:for|of|requesting|seeking|between|up to)|requests? (?:for|of|up to|between|from)|awarded"
-        r"|limit per \w+|(?:contracts|projects|awards|grants) (?:are|is|will|would) (?:be |expected to be "
-        r"|likely to be |anticipated to be )?(?:up to|between|around|worth)|(?:bids|grants|awards|requests"
-        r"|applications) (?:should|must|can|may) (?:be|range)|fixed amount|(?:innovations|ideas|projects"
-        r"|proposals) (?:of )?up to|(?:contracts|projects|studies|organisations|companies|proposals|winners"
-        r"|businesses|teams|smes|firms)(?: (?:will|can|may) (?:receive|get|be awarded))? (?:of|worth|with a maximum"
-        r"|valued|up to|between|for)|(?:five|ten|\d+) (?:[\w-]+ )?(?:organisations|companies|projects|proposals"
-        r"|winners|businesses|teams|smes|firms)(?: will| can)?(?: receive| get)?|seed (?:fund\w*|awards)"
-        r"|proof.of.concept (?:awards|grants)",
-    ),
-    (
-        Role.TOTAL,
-        r"share of|\bpot\b|\btotal\b(?! grant)|\bbudget\b|\bvalue\b|available|invest(?:ing|ment|s|ed)?\b|estimated"
-        r"|\b(?:a|the|one|this|single) contract\b|contract (?:value|sum|price)|worth\b|allocat\w+|spend\b|envelope"
-        r"|\bfund(?:ed|ing)?(?: pot)? (?:of|is|:|up to|worth)|prize fund|\bfund\b|\bfunding\b|programme|\bcommit\w*"
-        r"|price|provid(?:e|es|ing)\b|offer(?:s|ing)?\b|\bcall\b.{0,20}(?:of|worth)|competition (?:worth|with)"
-        r"|part of|ceiling|set aside|ring-?fenced|contract:",
-    ),
-)
+_OTHER_MONEY = any_of(
+    r"insurance", r"indemnity", r"liabilit\w+", r"turnover", r"cover of", r"(?:day|daily|hourly) rates?",
+    r"salar\w+", r"\baverage\b", r"\bfees?\b", r"penalt\w+", r"\bfine[ds]?\b", r"\bbond\b", r"threshold",
+    r"balance sheet", r"minimal financial assistance", r"de minimis", r"subsid\w+", r"price of", r"tickets?",
+    r"deposit", r"\bloss(?:es)?\b", r"damage", r"raised", r"savings?", r"revenue", r"income", r"\bassets\b",
+    r"capital value", r"cost of (?:a|the) breach",
+    r"(?:economy|sector|industry|market|exports?|gdp)\b.{0,30}(?:worth|valued|of)",
+    r"(?:previous|earlier|past|last|first|existing) (?:round|phase|programme|competition|contract"
+    r"|call)s?\b.{0,60}(?:award|invest|fund|worth)\w*",
+    r"\bpaid\b",
+    r"(?:has|have|had|having) (?:already |so far |previously )?(?:invested|awarded|funded|received|provided"
+    r"|raised|secured|attracted|supported|committed)",
+    r"fell from", r"down from", r"up from", r"rises? from", r"risen to",
+    r"(?:future|further|later|subsequent) (?:[\w-]+ ){0,2}(?:fund\w*|phase|round|stage|contract|invest\w*"
+    r"|competition)s?(?:\b.{0,40}(?:fund\w*|budget|invest\w*|worth|up to))?",
+    r"(?:phase (?:2|two|3|three)|second phase|next phase)s?\b.{0,40}(?:fund\w*|budget|invest\w*|worth|up to)",
+    r"match(?:ed)? funding", r"(?<!request a )contribut(?:e|ion)s? (?:of|from)", r"private investment", r"in-kind",
+    r"from industry", r"leverag\w+", r"wider programme", r"overall programme",
+    r"projects? with an? (?:total )?value", r"(?:an additional|a further|\bextra)\b",
+    r"annual(?:ly)? (?:value|spend|budget|cost|contract)", r"p\.a\b", r"first (?:12 months|year)", r"per annum",
+)  # fmt: skip
+_COSTS = any_of(
+    r"(?:project|eligible|total|overall)(?:'s)?\s(?:total |eligible |project )*costs?\b",
+    r"project(?:'s)? (?:value|size)\b", r"full economic costs?", r"\bfec\b", r"\bcost(?:s|ing)?\b",
+)  # fmt: skip
+_AWARD = any_of(
+    r"(?:(?:can|may|could|to|will) )?(?:(?:apply|bid|compete|applications?) for|get|receive|request|secure|win"
+    r"|access) (?:[\w-]+ ){0,3}(?:funding|support|grants?|money|awards?)(?: of)?(?: up to| between)?",
+    r"(?:give|offer|provide|lend|award)s? you\b", r"typically", r"(?:will|to|may|can) (?:\w+ )?award\b(?: up to)?",
+    r"awarding", r"\bcover(?:s|ing)? up to",
+    r"(?:\d ?% (?:of|towards)|half (?:of )?(?:the|their|your)) (?:(?!value)[^.;£]){0,60}?(?:up to|maximum of"
+    r"|capped at|cap of|limit of)",
+    r"\beach\b(?! of)", rf"(?:for|to|in|per) (?:each|every|any|a single|one) {_ONE}",
+    rf"(?:each|every|any|no single|individual) {_ONE}\w*", rf"\bper {_ONE}",
+    r"(?:maximum|minimum|max|min|highest|lowest|typical)\.? (?:grant|award|funding|loan|prize|voucher)s?",
+    r"(?:grant|award) (?:request|limit|cap|ceiling|size|range|value|amount)s?",
+    r"(?:total )?grant(?: funding)? request", r"funding (?:request|limit|cap|range)",
+    r"\b(?:grants|awards|loans|vouchers|prizes|bursar(?:y|ies)|fellowships?|stipends?|subgrants)\b",
+    r"\b(?:a|an|the|one) (?:[\w-]+ )?(?:grant|award|loan|voucher|prize|bursary)\b", r"\bgrants?:", r"first prize",
+    r"\bgrant of", r"\baward of",
+    r"(?:can|could|may|will|should|to) (?:each )?(?:request|claim|receive|access|secure|win|get|be awarded"
+    r"|ask for|apply for|bid for|borrow)",
+    r"projects? (?:will |can |may )?(?:receive|get)", r"(?:must|should) (?:request|ask for)",
+    r"(?:apply|bid|bids|bidding|compete|applications?|proposals|ask|asking|eligible) (?:for|of|requesting"
+    r"|seeking|between|up to)",
+    r"requests? (?:for|of|up to|between|from)", r"awarded", r"limit per \w+",
+    r"(?:contracts|projects|awards|grants) (?:are|is|will|would) (?:be |expected to be |likely to be "
+    r"|anticipated to be )?(?:up to|between|around|worth)",
+    r"(?:bids|grants|awards|requests|applications) (?:should|must|can|may) (?:be|range)", r"fixed amount",
+    r"(?:innovations|ideas|projects|proposals) (?:of )?up to",
+    r"(?:contracts|projects|studies|organisations|companies|proposals|winners|businesses|teams|smes"
+    r"|firms)(?: (?:will|can|may) (?:receive|get|be awarded))? (?:of|worth|with a maximum|valued|up to|between|for)",
+    r"(?:five|ten|\d+) (?:[\w-]+ )?(?:organisations|companies|projects|proposals|winners|businesses|teams|smes"
+    r"|firms)(?: will| can)?(?: receive| get)?",
+    r"seed (?:fund\w*|awards)", r"proof.of.concept (?:awards|grants)",
+)  # fmt: skip
+_POT = any_of(
+    r"share of", r"\bpot\b", r"\btotal\b(?! grant)", r"\bbudget\b", r"\bvalue\b", r"available",
+    r"invest(?:ing|ment|s|ed)?\b", r"estimated", r"\b(?:a|the|one|this|single) contract\b",
+    r"contract (?:value|sum|price)", r"worth\b", r"allocat\w+", r"spend\b", r"envelope",
+    r"\bfund(?:ed|ing)?(?: pot)? (?:of|is|:|up to|worth)", r"prize fund", r"\bfund\b", r"\bfunding\b", r"programme",
+    r"\bcommit\w*", r"price", r"provid(?:e|es|ing)\b", r"offer(?:s|ing)?\b", r"\bcall\b.{0,20}(?:of|worth)",
+    r"competition (?:worth|with)", r"part of", r"ceiling", r"set aside", r"ring-?fenced", r"contract:",
+)  # fmt: skip
+_BEFORE = ((Role.NEITHER, _OTHER_MONEY), (Role.NEITHER, _COSTS), (Role.AWARD, _AWARD), (Role.TOTAL, _POT))
 _BEFORE_CUES = tuple((role, re.compile(words)) for role, words in _BEFORE)
 _NOT_MONEY_FOR_A_CALL = re.compile(
     r"^[\s,)]*(?:of |in )?(?:(?:\w+ )?(?:insurance|indemnity|liabilit\w+|turnover|revenue|income|sales)\b"

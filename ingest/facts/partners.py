@@ -4,38 +4,49 @@ import re
 
 from ingest.facts.eligibility import in_words
 from ingest.facts.page import Page, fact
+from ingest.facts.patterns import any_of
 from matcher.model.fact import Fact, Field
 
 _REQUIRED_PARTNERS = re.compile(
-    r"must (?:be (?:a )?(?:collaborat|consorti|joint|partnership)|collaborate|involve (?:at least )?(?:one|two"
-    r"|three|\d|a|other|another)[^.;]{0,40}(?:organisation|partner|business|sme|compan)"
-    r"|include (?:at least )?(?:one|two|three|\d|another)[^.;]{0,30}(?:other )?(?:organisation|partner|business"
-    r"|collaborat|compan|universit)|work (?:with\b|in (?:collaboration|partnership|a consortium))|form (?:a"
-    r"|part of a) (?:consorti|partnership)|partner with|apply (?:as|in) (?:a )?(?:consorti|collaborat|partnership)"
-    r"|have (?:at least )?(?:one|two|three|\d) (?:other )?(?:partner|collaborat)|consist of (?:at least )?(?:one|two"
-    r"|three|\d)|be submitted by (?:a )?consorti)|(?:and|to|must) include (?:at least )?(?:one|two|three|\d"
-    r"|an?) (?:other|\w+ partner|partner)|collaborate with (?:other|at least|one|another)"
-    r"|(?:only )?collaborative (?:projects|applications|proposals|bids)(?: only| are eligible)"
-    r"|collaboration is (?:required|mandatory|essential)|consorti(?:um|a) (?:is|are) (?:required|mandatory)"
-    r"|\(consorti(?:um|a)\)|consorti(?:um|a) of (?:at least|a minimum)|minimum of (?:two|three|\d) (?:partners"
-    r"|organisations|independent|legal|entities)|at least (?:two|three|\d) (?:partners|organisations|independent"
-    r"|legal entities|different)|partnerships? must|with (?:an?|at least one|one or more) (?:academic|university"
-    r"|research|business|industr\w+|sme|uk) partner|as part of an? [^.;]{0,30}?(?:partnership"
-    r"|consortium) of at least|must apply (?:together|jointly)|single applicants? (?:are|is) not"
-    r"|no single applicants|cannot (?:be submitted by"
-    r"|apply as) (?:a )?single"
-)
+    any_of(
+        r"must (?:be (?:a )?(?:collaborat|consorti|joint|partnership)|collaborate|involve (?:at least )?(?:one"
+        r"|two|three|\d|a|other|another)[^.;]{0,40}(?:organisation|partner|business|sme|compan)"
+        r"|include (?:at least )?(?:one|two|three|\d|another)[^.;]{0,30}(?:other )?(?:organisation|partner"
+        r"|business|collaborat|compan|universit)|work (?:with\b|in (?:collaboration|partnership|a consortium))"
+        r"|form (?:a|part of a) (?:consorti|partnership)|partner with|apply (?:as|in) (?:a )?(?:consorti"
+        r"|collaborat|partnership)|have (?:at least )?(?:one|two|three|\d) (?:other )?(?:partner|collaborat)"
+        r"|consist of (?:at least )?(?:one|two|three|\d)|be submitted by (?:a )?consorti)",
+        r"(?:and|to|must) include (?:at least )?(?:one|two|three|\d|an?) (?:other|\w+ partner|partner)",
+        r"collaborate with (?:other|at least|one|another)",
+        r"(?:only )?collaborative (?:projects|applications|proposals|bids)(?: only| are eligible)",
+        r"collaboration is (?:required|mandatory|essential)", r"consorti(?:um|a) (?:is|are) (?:required|mandatory)",
+        r"\(consorti(?:um|a)\)", r"consorti(?:um|a) of (?:at least|a minimum)",
+        r"minimum of (?:two|three|\d) (?:partners|organisations|independent|legal|entities)",
+        r"at least (?:two|three|\d) (?:partners|organisations|independent|legal entities|different)",
+        r"partnerships? must",
+        r"with (?:an?|at least one|one or more) (?:academic|university|research|business|industr\w+|sme|uk) partner",
+        r"as part of an? [^.;]{0,30}?(?:partnership|consortium) of at least", r"must apply (?:together|jointly)",
+        r"single applicants? (?:are|is) not", r"no single applicants",
+        r"cannot (?:be submitted by|apply as) (?:a )?single",
+    )
+)  # fmt: skip
 _ALONE = re.compile(
-    r"(?:work(?:ing)?|apply|applying|bid|alone|deliver\w*|carry\w* out)[^.;]{0,25}\b(?:alone|on (?:its|your"
-    r"|their) own|individually|independently|solo)\b[^.;]{0,20}\bor\b|single or collaborative|(?:single"
-    r"|sole) (?:applicants?|organisations?|applications?|bidders?|entit\w+|companies|business(?:es)?) (?:can|may"
-    r"|are (?:allowed|accepted|eligible|welcome|permitted)|or\b|is (?:allowed|permitted))|alone or (?:in|with|as"
-    r"|jointly)|jointly or alone|single applicants? must|want to work alone|individual(?:ly)? or (?:as|in|collab)"
-    r"|collaborat\w+ (?:is|are) (?:not (?:required|mandatory|necessary|essential)|optional|encouraged but not)"
-    r"|do(?:es)? not (?:have|need) to (?:collaborate|be collaborative|work with)|by (?:a )?single (?:organisation"
-    r"|applicant|business|company)|no (?:requirement|need) (?:to|for) (?:form |join "
-    r"|be )?(?:in )?(?:an? )?(?:collaborat|consorti|partner)|consorti\w+ (?:is|are) not (?:required|necessary)"
-)
+    any_of(
+        r"(?:work(?:ing)?|apply|applying|bid|alone|deliver\w*|carry\w* out)[^.;]{0,25}\b(?:alone|on (?:its|your"
+        r"|their) own|individually|independently|solo)\b[^.;]{0,20}\bor\b",
+        r"single or collaborative",
+        r"(?:single|sole) (?:applicants?|organisations?|applications?|bidders?|entit\w+|companies"
+        r"|business(?:es)?) (?:can|may|are (?:allowed|accepted|eligible|welcome|permitted)|or\b|is (?:allowed"
+        r"|permitted))",
+        r"alone or (?:in|with|as|jointly)", r"jointly or alone", r"single applicants? must", r"want to work alone",
+        r"individual(?:ly)? or (?:as|in|collab)",
+        r"collaborat\w+ (?:is|are) (?:not (?:required|mandatory|necessary|essential)|optional|encouraged but not)",
+        r"do(?:es)? not (?:have|need) to (?:collaborate|be collaborative|work with)",
+        r"by (?:a )?single (?:organisation|applicant|business|company)",
+        r"no (?:requirement|need) (?:to|for) (?:form |join |be )?(?:in )?(?:an? )?(?:collaborat|consorti|partner)",
+        r"consorti\w+ (?:is|are) not (?:required|necessary)",
+    )
+)  # fmt: skip
 _CONDITIONAL = re.compile(
     r"\bin a collaboration\b|\bif (?:the|your|you|it|working|a|in)\b"
     r"|cannot lead or work alone|optional"

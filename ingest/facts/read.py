@@ -6,6 +6,7 @@ from datetime import datetime
 from ingest.document import Document
 from ingest.facts.calling import invites
 from ingest.facts.certificates import read_certificates
+from ingest.facts.cyber_level import read_cyber_level
 from ingest.facts.dates import read_dates
 from ingest.facts.links import read_links
 from ingest.facts.money import read_money
@@ -27,6 +28,7 @@ EXTRACTORS: tuple[Callable[[Page], list[Fact]], ...] = (
     read_regions,
     read_rates,
     read_certificates,
+    read_cyber_level,
     read_security,
     read_terms,
     read_links,

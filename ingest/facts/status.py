@@ -3,53 +3,73 @@
 import re
 
 from ingest.facts.page import Page, Sentence, fact
+from ingest.facts.patterns import any_of
 from matcher.model.fact import Fact, Field
 
 _CANCELLED = re.compile(
-    r"(?:procurement|competition|tender|call|notice|contract|opportunity|procedure|requirement"
-    r"|exercise)\b[^.;]{0,40}(?:has been |have been |was |is |are |been )(?:now )?(?:cancelled|terminated|withdrawn"
-    r"|abandoned|discontinued|stopped)|^(?:cancelled|withdrawn)\b|\bcancellation notice|decided (?:not to (?:award"
-    r"|proceed)|to (?:cancel|terminate|abandon|withdraw))|will not be (?:awarded|proceeding)|status:? ?(?:cancelled"
-    r"|withdrawn|unsuccessful)|procurement termination|no longer (?:be )?proceeding|unsuccessful procedure"
-)
+    any_of(
+        r"(?:procurement|competition|tender|call|notice|contract|opportunity|procedure|requirement"
+        r"|exercise)\b[^.;]{0,40}(?:has been |have been |was |is |are |been )(?:now )?(?:cancelled|terminated"
+        r"|withdrawn|abandoned|discontinued|stopped)",
+        r"^(?:cancelled|withdrawn)\b", r"\bcancellation notice",
+        r"decided (?:not to (?:award|proceed)|to (?:cancel|terminate|abandon|withdraw))",
+        r"will not be (?:awarded|proceeding)", r"status:? ?(?:cancelled|withdrawn|unsuccessful)",
+        r"procurement termination", r"no longer (?:be )?proceeding", r"unsuccessful procedure",
+    )
+)  # fmt: skip
 _AWARDED = re.compile(
-    r"contract award notice|award notice\b|(?:contract|agreement|framework|lot)s? (?:was|were|has been|have been"
-    r"|has now been) (?:now |conditionally )?(?:awarded|let|concluded|established|placed|signed)|has been awarded"
-    r"|have been awarded|(?<!be )(?<!being )awarded to\b|status:? ?(?:awarded|complete|contract signed)|(?:\ba|this"
-    r"|by|via|of) direct award|direct award (?:notice|made|contract|procedure|process|-)|^direct award|award (?:a"
-    r"|the|this) contract directly|without (?:prior )?(?:competition|publication)|\bveat\b|voluntary ex[- ]ante"
-    r"|to award\b[^.;]{0,80}\b(?:ltd|limited|plc|llp)\b|winning (?:bidder|supplier)s? (?:is|are|was|were|has|have)"
-    r"|awarded supplier|contract awarded"
-    r"|single tender action|transparency notice|successful (?:projects|applicants|bidders|suppliers) (?:is|are|were"
-    r"|have been|announced|list)|(?:date of contract award|name of (?:the )?(?:contractor|supplier|winner))\s*:"
-    r"|(?:has|have) (?:now )?(?:appointed|procured|placed an? [^.;]{0,30}contract"
-    r"|established an? [^.;]{0,30}framework)|\b(?:agency|authority|council|trust|department|university|ministry"
-    r"|board|force|\(\w+\)) procured\b"
-)
+    any_of(
+        r"contract award notice", r"award notice\b",
+        r"(?:contract|agreement|framework|lot)s? (?:was|were|has been|have been|has now been) (?:now "
+        r"|conditionally )?(?:awarded|let|concluded|established|placed|signed)",
+        r"has been awarded", r"have been awarded", r"(?<!be )(?<!being )awarded to\b",
+        r"status:? ?(?:awarded|complete|contract signed)", r"(?:\ba|this|by|via|of) direct award",
+        r"direct award (?:notice|made|contract|procedure|process|-)", r"^direct award",
+        r"award (?:a|the|this) contract directly", r"without (?:prior )?(?:competition|publication)", r"\bveat\b",
+        r"voluntary ex[- ]ante", r"to award\b[^.;]{0,80}\b(?:ltd|limited|plc|llp)\b",
+        r"winning (?:bidder|supplier)s? (?:is|are|was|were|has|have)", r"awarded supplier", r"contract awarded",
+        r"single tender action", r"transparency notice",
+        r"successful (?:projects|applicants|bidders|suppliers) (?:is|are|were|have been|announced|list)",
+        r"(?:date of contract award|name of (?:the )?(?:contractor|supplier|winner))\s*:",
+        r"(?:has|have) (?:now )?(?:appointed|procured|placed an? [^.;]{0,30}contract"
+        r"|established an? [^.;]{0,30}framework)",
+        r"\b(?:agency|authority|council|trust|department|university|ministry|board|force|\(\w+\)) procured\b",
+    )
+)  # fmt: skip
 _CLOSED = re.compile(
-    r"(?:is|are|has|have|now|been) (?:now )?(?:been )?closed\b(?! (?:on|at) \d)|now closed|closed (?:for"
-    r"|to) (?:new )?(?:applications|submissions|entries|proposals)|no longer accepting|applications? (?:have"
-    r"|has) closed|status:? ?closed|will not re-?open|remain closed|this (?:opportunity|competition|call"
-    r"|funding) (?:has )?closed"
-)
+    any_of(
+        r"(?:is|are|has|have|now|been) (?:now )?(?:been )?closed\b(?! (?:on|at) \d)", r"now closed",
+        r"closed (?:for|to) (?:new )?(?:applications|submissions|entries|proposals)", r"no longer accepting",
+        r"applications? (?:have|has) closed", r"status:? ?closed", r"will not re-?open", r"remain closed",
+        r"this (?:opportunity|competition|call|funding) (?:has )?closed",
+    )
+)  # fmt: skip
 _FORECAST = re.compile(
-    r"pre-?announcement|prior information notice|\bpin\b notice|market (?:engagement|consultation|sounding|testing"
-    r"|research|exploration)|request for information|\brfi\b|early (?:market )?engagement|soft market"
-    r"|pipeline notice|planned procurement|preliminary market|future (?:opportunity|procurement|tender|contract)"
-    r"|(?:will|to) be going out to tender|(?:intend|plan|expect|aim|propos)\w*[^.;]{0,30} (?:to (?:tender|procure"
-    r"|go out|launch|publish|issue))|not (?:a )?call for competition|no (?:formal )?procurement (?:process )?(?:has"
-    r"|is) (?:yet )?(?:begun|started|commenced)|this is not (?:a |an )?(?:call|invitation|tender)|opening soon"
-    r"|coming soon|not a commitment to (?:buy|procure|purchase)|(?:industry|supplier|market) (?:\w+ )?day\b"
-    r"|(?:contract|tender) notice (?:is|will be) (?:planned|published|issued)|status:? ?(?:forecast|upcoming"
-    r"|planned|planning)"
-)
+    any_of(
+        r"pre-?announcement", r"prior information notice", r"\bpin\b notice",
+        r"market (?:engagement|consultation|sounding|testing|research|exploration)", r"request for information",
+        r"\brfi\b", r"early (?:market )?engagement", r"soft market", r"pipeline notice", r"planned procurement",
+        r"preliminary market", r"future (?:opportunity|procurement|tender|contract)",
+        r"(?:will|to) be going out to tender",
+        r"(?:intend|plan|expect|aim|propos)\w*[^.;]{0,30} (?:to (?:tender|procure|go out|launch|publish|issue))",
+        r"not (?:a )?call for competition",
+        r"no (?:formal )?procurement (?:process )?(?:has|is) (?:yet )?(?:begun|started|commenced)",
+        r"this is not (?:a |an )?(?:call|invitation|tender)", r"opening soon", r"coming soon",
+        r"not a commitment to (?:buy|procure|purchase)", r"(?:industry|supplier|market) (?:\w+ )?day\b",
+        r"(?:contract|tender) notice (?:is|will be) (?:planned|published|issued)",
+        r"status:? ?(?:forecast|upcoming|planned|planning)",
+    )
+)  # fmt: skip
 _OPEN = re.compile(
-    r"(?:is|are) (?:now |currently )?open(?: for| to)? (?:for )?(?:the current|applications|submissions|proposals"
-    r"|bids|entries|new)|(?:competition|call|fund|scheme|round|challenge|ifa|window|applications?"
-    r"|opportunity) (?:is|are) (?:now |currently )?open\b|now open (?:for|to)|^opportunity open|currently open"
-    r"|status:? ?(?:open"
-    r"|active)\b|open for (?:applications|submissions)|now accepting"
-)
+    any_of(
+        r"(?:is|are) (?:now |currently )?open(?: for| to)? (?:for )?(?:the current|applications|submissions"
+        r"|proposals|bids|entries|new)",
+        r"(?:competition|call|fund|scheme|round|challenge|ifa|window|applications?|opportunity) (?:is"
+        r"|are) (?:now |currently )?open\b",
+        r"now open (?:for|to)", r"^opportunity open", r"currently open", r"status:? ?(?:open|active)\b",
+        r"open for (?:applications|submissions)", r"now accepting",
+    )
+)  # fmt: skip
 _INVITES = re.compile(r"tender|invit|submi|quot|apply|bid|propos")
 
 
