@@ -150,10 +150,10 @@ def _classify(
     role = Role.TOTAL if is_share else role_of(before, after, label)
     if role is Role.NEITHER or (_A_YEAR.search(before) and not is_share):
         return []
-    if role is Role.AWARD and not page.offers_funding and not _EACH_BIDDER.search(f"{before} {after}"):
-        return []
     if role is Role.AWARD and _BIDS.search(before) and _is_tender(page):
         role = Role.TOTAL
+    if role is Role.AWARD and not page.offers_funding and not _EACH_BIDDER.search(f"{before} {after}"):
+        return []
     if role is None and _AT_SHARE_OF_COST.search(after):
         role = Role.AWARD
     if role is not Role.AWARD and _is_range_of_awards(amount, before, label, page):

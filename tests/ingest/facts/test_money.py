@@ -97,3 +97,19 @@ def test_vat_and_currency_are_kept():
     euros = value_of(Field.TOTAL, "Total budget: EUR 9,000,000")
     assert (net.vat.value, net.currency) == ("ex", "GBP")
     assert (euros.amount, euros.currency) == (9_000_000, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("In the first 12 months the value of purchases will be about £131,000,000.", None),
+        ("Projects will usually receive between £10,000 and £50,000.", None),
+        ("Bids of up to £120,000 are invited.", 120_000),
+        ("Lot 1 value £400,000; Lot 2 value £350,000; total £750,000.", 750_000),
+        ("Value (£): 240,000. Lots: none.", 240_000),
+        ("Budget £90,000 - £110,000 ex VAT", 110_000),
+    ],
+)
+def test_a_tender_has_one_value_and_no_award(text, total):
+    found = summary_of(text, title="Tender for radios")
+    assert (found[TOTAL], found[HIGH]) == (total, None)
