@@ -19,6 +19,9 @@ import httpx2
 from ingest.errors import FetchError
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+"""All of IPv6 that is given out; site-local, IPv4-compatible and local translation addresses lie outside."""
+_NOT_FOR_HOSTS = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("192.88.99.0/24"))
 _ADDRESSES_TRIED = 4
 
 
@@ -48,7 +51,9 @@ def is_public(address: str, *, allow_loopback: bool = False) -> bool:
             return is_public(str(wrapped), allow_loopback=allow_loopback)
     if ip.is_loopback:
         return allow_loopback
-    return ip.is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv6Address):
+        return ip.is_global and ip in _GLOBAL_UNICAST
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOT_FOR_HOSTS)
 
 
 def resolve(host: str, port: int, timeout: float, *, allow_loopback: bool = False) -> tuple[str, ...]:

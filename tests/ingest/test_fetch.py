@@ -70,7 +70,9 @@ def test_parameters_and_parts_arrive_as_planned(record: Record, httpserver: HTTP
 @pytest.mark.parametrize("url", [
     "http://127.0.0.1:1/", "http://localhost:1/", "http://2130706433:1/", "http://[::1]:1/", "http://[::ffff:10.0.0.1]/",
     "http://10.1.2.3/", "http://169.254.169.254/latest/meta-data", "http://0.0.0.0/", "http://192.168.1.1/",
-    "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://100.64.0.1/", "http://224.0.0.1/"])
+    "http://[fd00::1]/", "http://[64:ff9b::7f00:1]/", "http://100.64.0.1/", "http://224.0.0.1/",
+    "http://[::127.0.0.1]/", "http://[64:ff9b:1::7f00:1]/", "http://[fec0::1]/", "http://192.0.0.8/",
+    "http://[2002:7f00:1::]/", "http://[fe80::1]/", "http://[ff02::1]/"])
 def test_addresses_that_are_not_public_are_refused(record: Record, url: str) -> None:
     with pytest.raises(FetchError, match="no public address; refused"):
         a_fetcher(record, allow_loopback=False).fetch(Request(url))
