@@ -24,7 +24,6 @@ class KnownVersion:
     """Just enough of a current notice to tell whether what was fetched is new: a row a key, without its text."""
 
     id: int
-    call_id: str
     content_hash: str
     reader: str
     last_seen_at: datetime
@@ -55,14 +54,13 @@ class HeldNotice:
 
 def known_versions(connection: Connection, source_id: str, keys: Sequence[str]) -> dict[str, KnownVersion]:
     """The current version of each of these keys of a source; keys never seen are left out."""
-    columns = (notice.c.key, notice.c.id, notice.c.call_id, notice.c.content_hash, notice.c.reader,
-               notice.c.last_seen_at, notice.c.listing.is_not(None).label("is_fuller"))
+    columns = (notice.c.key, notice.c.id, notice.c.content_hash, notice.c.reader, notice.c.last_seen_at,
+               notice.c.listing.is_not(None).label("is_fuller"))
     found: dict[str, KnownVersion] = {}
     for batch in _batches(keys):
         rows = connection.execute(select(*columns).where(
             notice.c.source_id == source_id, notice.c.key.in_(batch), notice.c.is_current))
-        found |= {r.key: KnownVersion(r.id, r.call_id, r.content_hash, r.reader, r.last_seen_at, r.is_fuller)
-                  for r in rows}
+        found |= {r.key: KnownVersion(r.id, r.content_hash, r.reader, r.last_seen_at, r.is_fuller) for r in rows}
     return found
 
 

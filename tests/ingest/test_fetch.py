@@ -153,8 +153,11 @@ def test_silence_ends_at_the_read_limit(record: Record) -> None:
 
 
 @pytest.mark.parametrize(("pieces", "reset"), [
-    ([HEAD, b"only this"], False), ([HEAD, b"only this"], True), ([b"not http at all\r\n\r\n"], False), ([], False)],
-    ids=["wrong length", "reset", "not http", "hung up"])
+    ([HEAD, b"only this"], False), ([HEAD, b"only this"], True), ([b"not http at all\r\n\r\n"], False), ([], False),
+    ([b"HTTP/1.1 200 OK\r\n", *[b"x: " + b"y" * 60_000 + b"\r\n"] * 50], False),
+    ([b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\nhello"], False),
+    ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\nabc"], False)],
+    ids=["wrong length", "reset", "not http", "hung up", "huge headers", "two lengths", "bad chunk"])
 def test_a_broken_answer_is_a_fault_and_never_half_an_answer(record: Record, pieces: list[bytes], reset: bool) -> None:
     with raw_server(pieces, reset=reset) as url, pytest.raises(FetchError):
         a_fetcher(record).fetch(Request(url))
