@@ -5,18 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from ingest.identity import (
-    RESEMBLING,
-    Face,
-    Likeness,
-    call_id,
-    compare,
-    face_of,
-    is_published_again,
-    similarity,
-    title_blocks,
-)
+from ingest.identity import RESEMBLING, Face, Likeness, call_id, compare, face_of, is_published_again
 from ingest.rounds import conflict, is_unsure, rounds_of
+from ingest.titles import similarity, title_blocks
 from matcher.model.call import CallStatus
 from matcher.model.fact import Field
 from matcher.model.notice import Notice
