@@ -115,6 +115,7 @@ def test_every_answer_in_every_phase(tmp_path: Path, hook: str, answer: str, exp
         report = run(record, port)
         assert bool(report.away) == (expected == "away")
         assert (report.failed, report.sent) == {"failed": (1, 1), "put off": (0, 1), "away": (0, 0)}[expected]
+        assert expected == "away" or inbox.connections == 1 + (answer == "drop")
         run(record, port, NOW + timedelta(hours=1))
     assert sorted(inbox.recipients) == [f"p{n}@firm.example" for n in range(expected == "failed", 2)]
     assert set(inbox.message_ids.values()) == {1}
