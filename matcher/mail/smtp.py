@@ -87,6 +87,13 @@ class SmtpTransport:
             self.close()
             raise Dropped(f"the connection broke: {error}") from error
 
+    def greet(self) -> str:
+        """Connects, signs in and names the sender, but sends nothing; says how. Raises ServerAway where that fails."""
+        connection = self._opened(self._bounces_to.addr_spec)
+        words = "speaks TLS" if isinstance(connection.sock, ssl.SSLSocket) else "speaks in plain text, on this machine"
+        self.close()
+        return words + (" and lets us in" if self._server.user else "")
+
     def return_path(self, mail: Mail) -> str:
         """Where this mail's bounces go: the mailbox with the mail's tag, so that nobody has to guess (VERP)."""
         tag = mail.message_id.strip("<>").partition("@")[0]
@@ -115,14 +122,18 @@ class SmtpTransport:
             except (smtplib.SMTPException, OSError):
                 pass
             kept.close()
+        return self._opened(self.return_path(mail))
+
+    def _opened(self, sender: str) -> smtplib.SMTP:
+        where = f"{self._server.host}:{self._server.port}"
         try:
             fresh = self._connect()
-            code, words = fresh.mail(self.return_path(mail))
+            code, words = fresh.mail(sender)
         except (smtplib.SMTPException, OSError) as error:
-            raise ServerAway(f"{self._server.host}:{self._server.port}: {_words(error)}") from error
+            raise ServerAway(f"{where}: {_words(error)}") from error
         if code != 250:
             fresh.close()
-            raise ServerAway(f"{self._server.host}:{self._server.port} does not take our sender: {_said(code, words)}")
+            raise ServerAway(f"{where} does not take our sender: {_said(code, words)}")
         self._connection = fresh
         return fresh
 

@@ -10,6 +10,8 @@ import trustme
 
 from matcher.mail.letter import Letter
 from matcher.mail.outbox import SendReport, send_due
+from matcher.mail.smtp import SmtpTransport
+from matcher.mail.transport import ServerAway
 from matcher.mail.transports import open_transport
 from matcher.model.mail import Mail, MailKind, MailState, Pace, Recipient, SubscriptionKind
 from matcher.store.batches import open_batch, release
@@ -150,6 +152,24 @@ def test_tls_and_starttls_with_a_login(tmp_path: Path) -> None:
     queue_mails(record, 1, start=2)
     with smtp_server(Inbox(), ssl_context=context) as port:
         assert "certificate verify failed" in run(record, port, scheme="smtps").away
+
+
+def test_a_server_is_greeted_without_a_mail(tmp_path: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    context = server_context(authority.issue_cert("127.0.0.1"))
+
+    def greeted(password: str) -> str:
+        with smtp_server(Inbox(), tls_context=context, require_starttls=True, authenticator=only("ann", "right"),
+                         auth_required=True) as port:
+            url = f"smtp://ann:{password}@127.0.0.1:{port}?ca={tmp_path / 'ca.pem'}"
+            transport = open_transport(settings(mail_url=url))
+            assert isinstance(transport, SmtpTransport)
+            return transport.greet()
+
+    assert greeted("right") == "speaks TLS and lets us in"
+    with pytest.raises(ServerAway, match="535"):
+        greeted("wrong")
 
 
 def test_beyond_this_machine_plain_text_is_refused() -> None:

@@ -4,10 +4,20 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
-from config.settings import ClockSettings, EmbeddingSettings, IndexSettings, MailSettings, RecordSettings
+from config.settings import (
+    ClockSettings,
+    EmbeddingSettings,
+    IndexSettings,
+    MailSettings,
+    RecordSettings,
+    SiteSettings,
+)
+from matcher.mail.smtp import SmtpTransport
+from matcher.mail.transports import open_transport
 
 Check = Callable[[], str]
 
@@ -68,14 +78,14 @@ def _mail() -> str:
         (folder / ".muster-doctor").touch()
         (folder / ".muster-doctor").unlink()
         return f"{address}: mails are written there as files and not sent"
-    import smtplib
-    from urllib.parse import urlsplit
-
-    where = urlsplit(address)
-    kind = smtplib.SMTP_SSL if where.scheme == "smtps" else smtplib.SMTP
-    with kind(where.hostname or "", where.port or 0, timeout=10) as server:
-        server.noop()
-    return f"{where.scheme}://{where.hostname} answers"
+    settings, site = MailSettings(), SiteSettings()
+    if not site.site_url.startswith("https://"):
+        raise RuntimeError(f"MUSTER_SITE_URL is {site.site_url}: one-click unsubscribing needs an https:// address")
+    if settings.mail_from == MailSettings.model_fields["mail_from"].default:
+        raise RuntimeError("MUSTER_MAIL_FROM is still the example's: name a mailbox of your own domain")
+    transport = open_transport(settings)
+    assert isinstance(transport, SmtpTransport)
+    return f"{urlsplit(address).hostname} takes our sender; it {transport.greet()}"
 
 
 def _clock() -> str:
