@@ -159,17 +159,20 @@ def test_a_server_is_greeted_without_a_mail(tmp_path: Path) -> None:
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     context = server_context(authority.issue_cert("127.0.0.1"))
 
-    def greeted(password: str) -> str:
-        with smtp_server(Inbox(), tls_context=context, require_starttls=True, authenticator=only("ann", "right"),
+    def greeted(inbox: Inbox) -> str:
+        with smtp_server(inbox, tls_context=context, require_starttls=True, authenticator=only("ann", "right"),
                          auth_required=True) as port:
-            url = f"smtp://ann:{password}@127.0.0.1:{port}?ca={tmp_path / 'ca.pem'}"
+            url = f"smtp://ann:right@127.0.0.1:{port}?ca={tmp_path / 'ca.pem'}"
             transport = open_transport(settings(mail_url=url))
             assert isinstance(transport, SmtpTransport)
             return transport.greet()
 
-    assert greeted("right") == "speaks TLS and lets us in"
-    with pytest.raises(ServerAway, match="535"):
-        greeted("wrong")
+    inbox = Inbox()
+    assert greeted(inbox) == "speaks TLS and lets us in"
+    inbox.mail = lambda address: "550 5.7.1 not yours"
+    with pytest.raises(ServerAway, match="does not take our sender: 550"):
+        greeted(inbox)
+    assert inbox.taken == []
 
 
 def test_beyond_this_machine_plain_text_is_refused() -> None:
