@@ -22,6 +22,7 @@ _WORDS = {
     409: ("Somebody was faster", "What you wanted to change has changed meanwhile. Reload the page and look again."),
     410: ("This link no longer works", "It was used already or is too old. Ask for a new one."),
     413: ("That is too large", "A form or file may hold at most 2 MB."),
+    414: ("That address is too long", "A search may hold 1,000 characters: go back and shorten it."),
     429: ("Too many tries", "Wait some minutes, then try again."),
     500: ("Something broke on our side", "Nothing was changed. Try again; if it happens again, "
                                          "write to us and name the reference below."),
@@ -46,6 +47,14 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(MatcherError, _matcher)
     app.register_error_handler(Exception, _unexpected)
+
+
+def page_of(app: Flask, code: int) -> bytes:
+    """The page of a status as a whole HTTP answer, for a request that never reached the application."""
+    with app.test_request_context("/"):
+        response = app.process_response(_answer(code, ""))
+        head = "".join(f"{name}: {value}\r\n" for name, value in response.headers)
+        return f"HTTP/1.1 {response.status}\r\n{head}Connection: close\r\n\r\n".encode() + response.get_data()
 
 
 def _csrf(_: CSRFError) -> Any:

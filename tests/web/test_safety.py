@@ -16,6 +16,7 @@ from matcher.store.saved_searches import keep_search, searches_of
 from matcher.store.subscriptions import subscription_of
 from tests.web.test_pages import KNOWN, pages
 from tests.web.world import ANNA, BEN, NOW, STAFF, World
+from web.errors import page_of
 from web.post import links
 
 FORM = re.compile(r"<form\b[^>]*method=\"?post.*?</form>", re.S | re.I)
@@ -155,3 +156,11 @@ def test_a_form_of_ten_megabytes_is_refused(world: World) -> None:
 def test_the_search_box_takes_anything(world: World, words: str) -> None:
     answer = world.signed_in(STAFF).get("/search", query_string={"q": words})
     assert answer.status_code in (200, 400)
+
+
+def test_an_address_beyond_what_the_server_reads_still_gets_a_page(world: World) -> None:
+    head, _, body = page_of(world.app, 414).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 414 ")
+    assert b"Content-Security-Policy" in head
+    assert b"shorten it" in body
+    assert f"Content-Length: {len(body)}".encode() in head

@@ -1,22 +1,53 @@
 """Pages stay light: few bytes, and as many queries for ten results as for two."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, insert
 
-from tests.web.world import ANNA, STAFF, World
+from matcher.model.member import Person
+from matcher.store.audit import note_act
+from matcher.store.calls import put_call
+from matcher.store.members import put_member
+from matcher.store.reviews import raise_review
+from matcher.store.tables.matches import match
+from tests.web.world import ANNA, NOW, STAFF, World, a_call, a_match, a_member
 
 LARGEST_PAGE_BYTES = 60_000
 
 
-def queries(world: World, path: str) -> int:
+def queries(world: World, path: str, person: Person = STAFF) -> int:
     """How many statements one page sends to the record."""
     sent: list[str] = []
-    client = world.signed_in(STAFF)
-    event.listen(world.record.engine, "before_cursor_execute", lambda *a: sent.append(a[2]))
+    client = world.signed_in(person)
+
+    def note(*given: Any) -> None:
+        sent.append(given[2])
+    event.listen(world.record.engine, "before_cursor_execute", note)
     assert client.get(path).status_code == 200
+    event.remove(world.record.engine, "before_cursor_execute", note)
     return len(sent)
+
+
+@pytest.mark.parametrize(("path", "person"), [
+    ("/staff/", STAFF), ("/staff/members", STAFF), ("/staff/board", STAFF), ("/staff/sources", STAFF),
+    ("/staff/members/firm-a", STAFF), ("/calls/ctest00000001", STAFF), ("/calls/ctest00000001", ANNA),
+    ("/my/calls", ANNA), ("/staff/audit", STAFF), ("/staff/review", STAFF)])
+def test_a_page_sends_as_many_queries_for_a_large_cluster_as_for_a_small_one(world: World, path: str,
+                                                                            person: Person) -> None:
+    queries(world, path, person)      # the first look of a visit is written down
+    before = queries(world, path, person)
+    with world.record.writing() as connection:
+        for n in range(13, 40):
+            put_call(connection, a_call(n, closes_in_days=5))
+            raise_review(connection, "fact", f"ctest{n:08}", "award_max", "two amounts", None, NOW)
+            note_act(connection, "somebody", "did", "something", NOW)
+        for n in range(20):
+            put_member(connection, a_member(f"firm-{n}", f"Firm {n} Ltd"), NOW)
+        connection.execute(insert(match), [a_match(f"firm-{n}", "ctest00000001", 1) for n in range(20)]
+                           + [a_match("firm-a", f"ctest{n:08}", n) for n in range(13, 40)])
+    assert queries(world, path, person) <= before + 1
 
 
 def test_a_search_sends_as_many_queries_for_many_results_as_for_few(world: World) -> None:

@@ -54,7 +54,7 @@ def _run(settings: WebSettings, site: SiteSettings) -> None:
 
 def _options(settings: WebSettings) -> dict[str, Any]:
     return {"bind": settings.listen, "workers": settings.web_workers, "threads": settings.web_threads,
-            "worker_class": "gthread", "preload_app": False, "timeout": 60, "graceful_timeout": 20, "keepalive": 5,
-            "loglevel": "warning", "max_requests": 20_000, "max_requests_jitter": 2_000,
+            "worker_class": "web.worker.PageWorker", "preload_app": False, "timeout": 60, "graceful_timeout": 20,
+            "keepalive": 5, "loglevel": "warning", "max_requests": 20_000, "max_requests_jitter": 2_000,
             "limit_request_line": 8190, "limit_request_field_size": 8190, "forwarded_allow_ips": "",
             "proc_name": "muster"}
