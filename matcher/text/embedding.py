@@ -1,6 +1,7 @@
 """Opens the embedder that the settings ask for, and has its fast file prepared the first time."""
 
 import fcntl
+import json
 import os
 import re
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 from config.settings import EmbeddingSettings
 from matcher.errors import ModelError
 from matcher.text.embed import Embedder
-from matcher.text.onnx_engine import ABOUT_FILE, OnnxEmbedder
+from matcher.text.onnx_engine import ABOUT_FILE, PREPARATION, OnnxEmbedder
 
 
 def open_embedder(settings: EmbeddingSettings) -> Embedder:
@@ -32,14 +33,25 @@ def prepared_folder(model: str, model_folder: Path) -> Path:
     prepares and the others wait for it.
     """
     folder = model_folder / short_name(model)
-    if (folder / ABOUT_FILE).is_file():
+    if _is_prepared(folder):
         return folder
     model_folder.mkdir(parents=True, exist_ok=True)
     with (model_folder / f".{short_name(model)}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / ABOUT_FILE).is_file():
+        if not _is_prepared(folder):
             _prepare_apart(model, folder)
     return folder
+
+
+def _is_prepared(folder: Path) -> bool:
+    """Whether the folder is there as this version makes it; one that cannot be read is left for the engine to name."""
+    try:
+        about = json.loads((folder / ABOUT_FILE).read_text())
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return True
+    return not isinstance(about, dict) or about.get("preparation") == PREPARATION
 
 
 def fingerprint_of(model: str, sha256: str, form: str) -> str:
