@@ -46,10 +46,13 @@ class IndexSettings(BaseSettings):
 
 
 class EmbeddingSettings(BaseSettings):
-    """Which model embeds, by which engine, and where prepared models are kept."""
+    """Which models embed, by which engine, and where prepared models are kept."""
 
     model_config = _ENVIRONMENT
-    model: str = "all-MiniLM-L6-v2"
+    model: str = "all-mpnet-base-v2"
+    """Ranks calls for members."""
+    search_model: str = "all-MiniLM-L6-v2"
+    """Searches by words, in a third of the time and memory; also for themes and the sentences of a reason."""
     embed_engine: str = Field("onnx", pattern="^(onnx|sentence-transformers)$")
     model_folder: Path = Path("var/models")
 

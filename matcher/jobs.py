@@ -34,7 +34,11 @@ class Bench(Protocol):
 
     @property
     def embedder(self) -> Embedder:
-        """The embedding engine, opened when first used."""
+        """The light embedding engine, opened when first used."""
+
+    @property
+    def ranker(self) -> Embedder:
+        """The engine that ranks calls for members, opened when first used."""
 
     @property
     def is_stopping(self) -> Callable[[], bool]:

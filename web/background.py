@@ -31,7 +31,7 @@ def match_soon(member_id: str, now: datetime) -> None:
     """Computes a member's matches anew."""
     bench = workbench()
 
-    beside(lambda: match_members(bench.record, bench.embedder, now, [member_id], index=bench.index))
+    beside(lambda: match_members(bench.record, bench.ranker, now, [member_id], index=bench.index, reader=bench.embedder))
 
 
 def index_and_match_soon(now: datetime) -> None:
@@ -40,7 +40,7 @@ def index_and_match_soon(now: datetime) -> None:
 
     def work() -> None:
         sync(bench.record, bench.index, bench.embedder, now)
-        match_members(bench.record, bench.embedder, now, index=bench.index)
+        match_members(bench.record, bench.ranker, now, index=bench.index, reader=bench.embedder)
 
     beside(work)
 

@@ -24,5 +24,5 @@ def _sync_index(bench: Bench, now: datetime) -> str:
 
 
 def _match_members(bench: Bench, now: datetime) -> str:
-    report = match_members(bench.record, bench.embedder, now, index=bench.index)
+    report = match_members(bench.record, bench.ranker, now, index=bench.index, reader=bench.embedder)
     return f"{report.pairs_scored} pairs of {report.members} members and {report.open_calls} open calls scored"

@@ -8,7 +8,7 @@ from matcher.index import open_index
 from matcher.index.protocol import SearchIndex
 from matcher.store.engine import Record, open_record
 from matcher.text.embed import Embedder
-from matcher.text.embedding import open_embedder
+from matcher.text.embedding import open_ranker, open_reader, ranking_model
 
 
 class Workbench:
@@ -29,5 +29,11 @@ class Workbench:
 
     @cached_property
     def embedder(self) -> Embedder:
-        """The engine of MUSTER_MODEL and MUSTER_EMBED_ENGINE, prepared on first use."""
-        return open_embedder(EmbeddingSettings())
+        """The light engine that searches, of MUSTER_SEARCH_MODEL, prepared on first use."""
+        return open_reader(EmbeddingSettings())
+
+    @cached_property
+    def ranker(self) -> Embedder:
+        """The engine that ranks calls for members, of MUSTER_MODEL: the one that searches where they are one model."""
+        settings = EmbeddingSettings()
+        return self.embedder if ranking_model(settings) == settings.search_model else open_ranker(settings)

@@ -49,7 +49,8 @@ class Account:
         return (decisive or next(g for g in self.gates if g.name == "shown")).words
 
 
-def why(record: Record, embedder: Embedder, member_id: str, call_id: str, now: datetime) -> Account:
+def why(record: Record, embedder: Embedder, member_id: str, call_id: str, now: datetime,
+        reader: Embedder | None = None) -> Account:
     """The account at `now`, matching brought up to date first. Raises MatcherError for an unknown member."""
     with record.reading() as connection:
         member = get_member(connection, member_id)
@@ -58,7 +59,7 @@ def why(record: Record, embedder: Embedder, member_id: str, call_id: str, now: d
         raise MatcherError(f"no member is called {member_id!r}: `muster members export -` lists them")
     if call is None:
         return Account(member.name, call_id, (Gate("ingested", False, f"No call {call_id} was ingested."),), None)
-    match_members(record, embedder, now, [member_id])
+    match_members(record, embedder, now, [member_id], reader=reader)
     with record.reading() as connection:
         ranked = matches_of(connection, member_id, limit=10_000)
         found = match_of(connection, member_id, call_id)

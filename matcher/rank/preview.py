@@ -21,9 +21,9 @@ DAYS_BACK = timedelta(days=90)
 
 
 def top_calls(record: Record, embedder: Embedder, profiles: Sequence[Member], now: datetime,
-              size: int = 10) -> list[list[str]]:
+              size: int = 10, reader: Embedder | None = None) -> list[list[str]]:
     """For each profile the ids of its best `size` open calls, best first; no match is stored."""
-    board = open_board(record, KeptVectors(record, embedder), now)
+    board = open_board(record, KeptVectors(record, embedder, reader), now)
     topics = [topic for found in board.calls.values() for topic in found]
     if not topics:
         return [[] for _ in profiles]

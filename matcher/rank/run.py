@@ -40,20 +40,23 @@ _MEMBERS_AT_ONCE = 500
 
 
 def match_members(record: Record, embedder: Embedder, now: datetime, member_ids: Sequence[str] | None = None,
-                  progress: Progress | None = None, index: SearchIndex | None = None) -> MatchReport:
+                  progress: Progress | None = None, index: SearchIndex | None = None,
+                  reader: Embedder | None = None) -> MatchReport:
     """Brings the stored matches of these members, or of all, to what is true at `now`.
 
+    `embedder` ranks; `reader` finds the sentences of a reason, the same engine where none is given.
     Only pairs of a new or changed call, or of a changed profile, are scored; a full recompute gives the same result.
     Where more than 20,000 calls are new to a member, those are scored that the `index` finds near, all without one.
     Raises ModelError where the record holds vectors of another model.
     """
-    kept = KeptVectors(record, embedder)
+    kept = KeptVectors(record, embedder, reader)
+    read = KeptVectors(record, reader, embedder) if reader else kept
     board = open_board(record, kept, now, progress)
     with record.reading() as connection:
         members = [m for m in active_members(connection) if member_ids is None or m.id in member_ids]
-    reasons = Reasons(board.ranking, embedder, kept, board.boilerplate, board.conditions)
+    reasons = Reasons(board.ranking, embedder, read, board.boilerplate, board.conditions)
     encoded = Encoded(board)
-    nearest = Nearest(index, kept, now) if index is not None else None
+    nearest = Nearest(index, read, now) if index is not None else None
     report = MatchReport(len(members), len(board.calls), len(board.ranking.sample.starts) - 1,
                          is_sample_new=board.is_sample_new)
     for start in range(0, len(members), _MEMBERS_AT_ONCE):

@@ -16,17 +16,18 @@ _BATCH = 256
 class KeptVectors:
     """Embeds as `embedder` does, and keeps every vector in the record.
 
-    Raises ModelError where the record holds vectors of another model: they are never mixed.
+    Raises ModelError where the record holds vectors of a model that is neither this one nor the one `beside` it: they
+    are never mixed.
     """
 
-    def __init__(self, record: Record, embedder: Embedder) -> None:
+    def __init__(self, record: Record, embedder: Embedder, beside: Embedder | None = None) -> None:
         self._record = record
         self._embedder = embedder
         self.fingerprint = embedder.fingerprint
         self.dimension = embedder.dimension
         self.embedded = 0
         with record.reading() as connection:
-            others = other_fingerprints(connection, embedder.fingerprint)
+            others = other_fingerprints(connection, {embedder.fingerprint, (beside or embedder).fingerprint})
         if others:
             name = max(others, key=lambda n: others[n])
             raise ModelError(f"the record holds {others[name]} vectors of {name}, but {embedder.fingerprint} is set: "

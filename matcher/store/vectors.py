@@ -1,6 +1,6 @@
 """Vectors in the record: one text's, by the text's hash and the engine that made it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,13 +32,13 @@ def put_vectors(connection: Connection, fingerprint: str, vectors: Mapping[str, 
                key=("text_hash", "fingerprint"))
 
 
-def other_fingerprints(connection: Connection, fingerprint: str) -> dict[str, int]:
-    """How many vectors the record holds of other models or engines."""
-    rows = connection.execute(select(vector.c.fingerprint, func.count()).where(vector.c.fingerprint != fingerprint)
-                              .group_by(vector.c.fingerprint))
+def other_fingerprints(connection: Connection, fingerprints: Collection[str]) -> dict[str, int]:
+    """How many vectors the record holds of other models or engines than these."""
+    rows = connection.execute(select(vector.c.fingerprint, func.count())
+                              .where(vector.c.fingerprint.not_in(fingerprints)).group_by(vector.c.fingerprint))
     return {row[0]: row[1] for row in rows}
 
 
-def forget_others(connection: Connection, fingerprint: str) -> int:
-    """Takes out the vectors of other models or engines; returns how many."""
-    return connection.execute(delete(vector).where(vector.c.fingerprint != fingerprint)).rowcount
+def forget_others(connection: Connection, fingerprints: Collection[str]) -> int:
+    """Takes out the vectors of other models or engines than these; returns how many."""
+    return connection.execute(delete(vector).where(vector.c.fingerprint.not_in(fingerprints))).rowcount

@@ -11,19 +11,55 @@ from pathlib import Path
 from config.settings import EmbeddingSettings
 from matcher.errors import ModelError
 from matcher.text.embed import Embedder
+from matcher.text.models import MINILM
 from matcher.text.onnx_engine import ABOUT_FILE, PREPARATION, OnnxEmbedder
+from matcher.text.weights import find_weights, weights_hash
+
+STAND_IN = "stands-in.txt"
+"""In the model folder: why the packaged model ranks instead of the default. Deleted, the default is tried again."""
 
 
-def open_embedder(settings: EmbeddingSettings) -> Embedder:
-    """The engine of `settings`, loaded. Raises ModelError where the model is missing, altered or cannot be prepared."""
+def open_ranker(settings: EmbeddingSettings, *, tries_again: bool = False) -> Embedder:
+    """The engine that ranks calls for members. Raises ModelError as `open_embedder` does."""
+    return open_embedder(ranking_model(settings, tries_again=tries_again), settings)
+
+
+def open_reader(settings: EmbeddingSettings) -> Embedder:
+    """The light engine that searches by words. Raises ModelError as `open_embedder` does."""
+    return open_embedder(settings.search_model, settings)
+
+
+def open_embedder(model: str, settings: EmbeddingSettings) -> Embedder:
+    """`model` in the engine of `settings`. Raises ModelError where it is missing, altered or cannot be prepared."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     if settings.embed_engine == "onnx":
-        return OnnxEmbedder(prepared_folder(settings.model, settings.model_folder))
+        return OnnxEmbedder(prepared_folder(model, settings.model_folder))
     from matcher.text.reference_engine import ReferenceEmbedder
-    from matcher.text.weights import find_weights, weights_hash
 
-    folder = find_weights(settings.model, settings.model_folder)
-    return ReferenceEmbedder(folder, fingerprint_of(settings.model, weights_hash(folder), "st-fp32"))
+    folder = find_weights(model, settings.model_folder)
+    return ReferenceEmbedder(folder, fingerprint_of(model, weights_hash(folder), "st-fp32"))
+
+
+def ranking_model(settings: EmbeddingSettings, *, tries_again: bool = False) -> str:
+    """MUSTER_MODEL where it is set; else the default, or the packaged model where the default cannot be had.
+
+    What was found once holds until STAND_IN is deleted, so that the vectors of a record stay of one model.
+    """
+    if "model" in settings.model_fields_set:
+        return settings.model
+    note = settings.model_folder / STAND_IN
+    if note.is_file() and not tries_again:
+        return MINILM.name
+    try:
+        if settings.embed_engine == "onnx":
+            prepared_folder(settings.model, settings.model_folder)
+        else:
+            find_weights(settings.model, settings.model_folder)
+    except ModelError as fault:
+        _say(f"{fault}. {MINILM.name} ranks instead, less well; to try again: rm {note}; muster match --reembed")
+        note.write_text(f"{fault}\n")
+        return MINILM.name
+    return settings.model
 
 
 def prepared_folder(model: str, model_folder: Path) -> Path:
@@ -39,6 +75,8 @@ def prepared_folder(model: str, model_folder: Path) -> Path:
     with (model_folder / f".{short_name(model)}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not _is_prepared(folder):
+            _say(f"preparing {model}, which is done once and takes a minute or two")
+            find_weights(model, model_folder)
             _prepare_apart(model, folder)
     return folder
 
@@ -62,6 +100,11 @@ def fingerprint_of(model: str, sha256: str, form: str) -> str:
 def short_name(model: str) -> str:
     """A model's name or path as a folder's name."""
     return re.sub(r"[^A-Za-z0-9._-]", "_", Path(model).name) or "model"
+
+
+def _say(words: str) -> None:
+    sys.stderr.write(f"muster: {words}\n")
+    sys.stderr.flush()
 
 
 def _prepare_apart(model: str, folder: Path) -> None:

@@ -17,6 +17,10 @@ LOUD_CHANNELS = 16
 class PartedLinear(torch.nn.Module):
     """A linear layer whose loud channels are multiplied on their own; the same result in fp32."""
 
+    mask: torch.Tensor
+    loud: torch.Tensor
+    loud_weight: torch.Tensor
+
     def __init__(self, quiet: torch.nn.Linear, loud: torch.Tensor) -> None:
         super().__init__()
         mask = torch.ones(quiet.in_features)

@@ -60,6 +60,6 @@ def _options() -> onnxruntime.SessionOptions:
     options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0"))
     options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False     # the arena keeps the longest text's memory for ever
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")   # waits asleep: a busy wait starves the rest
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")    # a busy wait starves other processes
     options.log_severity_level = 3
     return options

@@ -17,8 +17,8 @@ _NOW = "2023-02-01T09:00:00Z"
 _QUERY = """
 import sys, time
 from config.settings import EmbeddingSettings
-from matcher.text.embedding import open_embedder
-embedder = open_embedder(EmbeddingSettings())
+from matcher.text.embedding import open_reader
+embedder = open_reader(EmbeddingSettings())
 embedder.embed(["warm"])
 for i in range(50):
     start = time.perf_counter()

@@ -29,6 +29,7 @@ class QuietBench:
     record: Record
     index: None = None
     embedder: None = None
+    ranker: None = None
 
     @staticmethod
     def is_stopping() -> bool:

@@ -23,6 +23,7 @@ class ABench:
     record: Record
     index: Any = None
     embedder: Any = None
+    ranker: Any = None
 
     @staticmethod
     def is_stopping() -> bool:

@@ -19,7 +19,7 @@ from matcher.text.embedding import open_embedder
 def real_embedder(model: str = "all-MiniLM-L6-v2") -> Embedder:
     """The product's own engine; its prepared file is shared by all workers of this machine's test runs."""
     folder = Path(os.environ.get("MUSTER_TEST_MODEL_FOLDER", Path(tempfile.gettempdir()) / "muster-test-models"))
-    return open_embedder(EmbeddingSettings(model=model, model_folder=folder))
+    return open_embedder(model, EmbeddingSettings(model_folder=folder))
 
 
 class WordEmbedder:

@@ -53,10 +53,23 @@ def _record() -> str:
     return f"{record.engine.url.render_as_string()}: {calls:,} calls, {members:,} members{advice}"
 
 
-def _model() -> str:
-    from matcher.text.embedding import open_embedder
+def _ranking_model() -> str:
+    from matcher.text.embedding import STAND_IN, open_ranker, ranking_model
 
-    embedder = open_embedder(EmbeddingSettings())
+    settings = EmbeddingSettings()
+    embedder = open_ranker(settings)
+    embedder.embed(["a call for low-power sensing"])
+    note = settings.model_folder / STAND_IN
+    told = "" if ranking_model(settings) == settings.model else (
+        f"; it stands in for {settings.model}: {note.read_text().strip()}; to try again: rm {note}; "
+        "muster match --reembed")
+    return f"{embedder.fingerprint}, {embedder.dimension} dimensions{told}"
+
+
+def _search_model() -> str:
+    from matcher.text.embedding import open_reader
+
+    embedder = open_reader(EmbeddingSettings())
     embedder.embed(["a call for low-power sensing"])
     return f"{embedder.fingerprint}, {embedder.dimension} dimensions"
 
@@ -106,4 +119,5 @@ def _disk() -> str:
 
 
 _CHECKS: tuple[tuple[str, Check], ...] = (
-    ("record", _record), ("model", _model), ("index", _index), ("mail", _mail), ("clock", _clock), ("disk", _disk))
+    ("record", _record), ("ranking", _ranking_model), ("searching", _search_model),
+    ("index", _index), ("mail", _mail), ("clock", _clock), ("disk", _disk))

@@ -10,7 +10,7 @@ from config.settings import EmbeddingSettings
 from matcher.evaluate.beir import EvaluationError, read_corpus, read_judgements, read_queries
 from matcher.evaluate.metrics import METRICS, relevant_from, summary
 from matcher.evaluate.run import rank_folder, write_run
-from matcher.text.embedding import open_embedder
+from matcher.text.embedding import open_ranker
 
 
 @click.command()
@@ -26,7 +26,7 @@ def evaluate(folder: Path, queries: Path | None, qrels: Path | None, ranker: str
     asked = read_queries(queries or _first(folder, "queries-dev.jsonl", "queries.jsonl"))
     judged = _qrels(folder, queries, qrels)
     documents = read_corpus(folder / "corpus.jsonl")
-    embedder = open_embedder(EmbeddingSettings())
+    embedder = open_ranker(EmbeddingSettings(), tries_again=True)
     with Progress(disable=as_json or not click.get_text_stream("stdout").isatty(), transient=True) as bar:
         task = bar.add_task("embedding the corpus", total=len(documents))
         run = rank_folder(documents, asked, embedder, ranker, lambda done: bar.advance(task, done))  # type: ignore[arg-type]

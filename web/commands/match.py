@@ -45,7 +45,7 @@ def match(member_id: str | None, as_json: bool, reembed: bool) -> None:
     bench = Workbench()
     if reembed:
         with bench.record.writing() as connection:
-            forget_others(connection, bench.embedder.fingerprint)
+            forget_others(connection, {bench.ranker.fingerprint, bench.embedder.fingerprint})
     with bench.record.reading() as connection:
         members = [m for m in active_members(connection) if member_id in (None, m.id)]
     if not members:
@@ -54,8 +54,8 @@ def match(member_id: str | None, as_json: bool, reembed: bool) -> None:
     console = Console(highlight=False)
     with Progress(console=console, disable=as_json or not console.is_terminal, transient=True) as bar:
         task = bar.add_task("reading calls", total=None)
-        report = match_members(bench.record, bench.embedder, bench.now, [m.id for m in members] if member_id else None,
-                               lambda done: bar.advance(task, done), bench.index)
+        report = match_members(bench.record, bench.ranker, bench.now, [m.id for m in members] if member_id else None,
+                               lambda done: bar.advance(task, done), bench.index, bench.embedder)
     with bench.record.reading() as connection:
         answers = answers_of(all_feedback(connection))
     chances = calibrate(answers)
@@ -75,7 +75,7 @@ def match(member_id: str | None, as_json: bool, reembed: bool) -> None:
 def why(member_id: str, call_id: str, as_json: bool) -> None:
     """Say in full why MEMBER was or was not shown CALL."""
     bench = Workbench()
-    account = account_of(bench.record, bench.embedder, member_id, call_id, bench.now)
+    account = account_of(bench.record, bench.ranker, member_id, call_id, bench.now, bench.embedder)
     with bench.record.reading() as connection:
         call, member = get_call(connection, call_id), get_member(connection, member_id)
     items = assess(call, member, bench.now) if call and member else ()

@@ -43,7 +43,7 @@ def run(ctx: click.Context) -> None:
     bench = Workbench()          # from here on: whoever has just signed up counts as signed up by now
     _step("Index and matches")
     synced = sync(bench.record, bench.index, bench.embedder, bench.now)
-    report = match_members(bench.record, bench.embedder, bench.now, index=bench.index)
+    report = match_members(bench.record, bench.ranker, bench.now, index=bench.index, reader=bench.embedder)
     click.echo(f"{synced.put} calls indexed; {report.open_calls} open calls matched with {report.members} members, "
                f"measured against {report.seen} calls seen.")
     _step("Mail")

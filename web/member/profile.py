@@ -119,7 +119,8 @@ def _as_typed(firm: Member, typed: MultiDict[str, str]) -> tuple[Member, list[Se
 
 
 def _effect(firm: Member, wanted: Member) -> Effect:
-    before, after = top_calls(workbench().record, workbench().embedder, (firm, wanted), now(), TOP)
+    bench = workbench()
+    before, after = top_calls(bench.record, bench.ranker, (firm, wanted), now(), TOP, bench.embedder)
     places = [{call_id: n for n, call_id in enumerate(ids, 1)} for ids in (before, after)]
     calls = get_calls(reading(), list(dict.fromkeys([*after, *before])))
     rows = tuple(EffectRow(c, places[0].get(c.id), places[1].get(c.id)) for c in calls)

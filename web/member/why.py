@@ -21,8 +21,9 @@ def why() -> str:
     call = get_call(reading(), call_id.split("?")[0]) if call_id else None
     if call is not None and call.hidden:
         call = None
-    account = account_of(workbench().record, workbench().embedder, visitor().member_id or "", call.id,
-                         now()) if call else None
-    found = find(workbench(), reading(), Asked(asked, {}), now()).results[:_MOST] if asked and not call else ()
+    bench = workbench()
+    account = account_of(bench.record, bench.ranker, visitor().member_id or "", call.id, now(),
+                         bench.embedder) if call else None
+    found = find(bench, reading(), Asked(asked, {}), now()).results[:_MOST] if asked and not call else ()
     calls = get_calls(reading(), [c.id for _, c in found])
     return render_template("member/why.html", asked=asked, call=call, account=account, calls=calls)

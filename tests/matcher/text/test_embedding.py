@@ -12,6 +12,7 @@ from config.settings import EmbeddingSettings
 from matcher.errors import ModelError
 from matcher.text import weights
 from matcher.text.embedding import open_embedder, prepared_folder
+from matcher.text.models import MINILM
 from tests.support.embedders import real_embedder
 
 
@@ -31,8 +32,9 @@ def test_a_texts_vector_does_not_depend_on_its_neighbours() -> None:
 
 def test_the_fast_engine_agrees_with_sentence_transformers_and_is_never_mixed_with_it(tmp_path: Path) -> None:
     texts = ["Detecting uncrewed aircraft over harbours at night.", "We review the security of control systems."]
-    reference = open_embedder(EmbeddingSettings(embed_engine="sentence-transformers", model_folder=tmp_path))
-    assert np.sum(reference.embed(texts) * real_embedder().embed(texts), axis=1).min() > 0.98
+    reference = open_embedder(
+        MINILM.name, EmbeddingSettings(embed_engine="sentence-transformers", model_folder=tmp_path))
+    assert np.sum(reference.embed(texts) * real_embedder().embed(texts), axis=1).min() > 0.99
     assert reference.fingerprint != real_embedder().fingerprint
 
 
@@ -62,14 +64,14 @@ def test_altered_weights_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_model_that_nobody_knows_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no-such-model"):
-        open_embedder(EmbeddingSettings(model="no-such-model", model_folder=tmp_path))
+        open_embedder("no-such-model", EmbeddingSettings(model_folder=tmp_path))
 
 
 def test_a_prepared_folder_that_is_broken_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "all-MiniLM-L6-v2").mkdir()
     (tmp_path / "all-MiniLM-L6-v2" / "prepared.json").write_text("{")
     with pytest.raises(ModelError, match="delete that folder"):
-        open_embedder(EmbeddingSettings(model_folder=tmp_path))
+        open_embedder(MINILM.name, EmbeddingSettings(model_folder=tmp_path))
 
 
 @pytest.mark.slow
