@@ -31,7 +31,8 @@ def match_soon(member_id: str, now: datetime) -> None:
     """Computes a member's matches anew."""
     bench = workbench()
 
-    beside(lambda: match_members(bench.record, bench.ranker, now, [member_id], index=bench.index, reader=bench.embedder))
+    beside(lambda: match_members(bench.record, bench.ranker, now, [member_id], index=bench.index,
+                                 reader=bench.embedder))
 
 
 def index_and_match_soon(now: datetime) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def read_corpus(path: Path) -> list[Document]:
     """The documents, each id once."""
     found: dict[str, Document] = {}
     for place, row in _json_lines(path):
-        document = Document(_text(row, "_id", place), _text(row, "title", place, ""), _text(row, "text", place, ""))
+        document = Document(_id(row, place), _text(row, "title", place, ""), _text(row, "text", place, ""))
         if document.id in found:
             raise EvaluationError(f"{place}: _id {document.id!r} stands twice")
         found[document.id] = document
@@ -47,15 +48,20 @@ def read_corpus(path: Path) -> list[Document]:
 
 def read_queries(path: Path) -> list[Query]:
     """The queries in the order of the file."""
-    found = []
+    found: dict[str, Query] = {}
     for place, row in _json_lines(path):
         metadata = row.get("metadata") or {}
         given = metadata.get("sections") if isinstance(metadata, dict) else None
         if given is not None and not isinstance(given, list):
             raise EvaluationError(f"{place}: metadata.sections must be a list of {{title, text, year}}")
         sections = tuple(_section(s, place) for s in given or ())
-        found.append(Query(_text(row, "_id", place), _text(row, "text", place, ""), sections))
-    return found
+        query = Query(_id(row, place), _text(row, "text", place, ""), sections)
+        if query.id in found:
+            raise EvaluationError(f"{place}: _id {query.id!r} stands twice")
+        found[query.id] = query
+    if not found:
+        raise EvaluationError(f"{path}: no queries")
+    return list(found.values())
 
 
 def read_judgements(path: Path) -> dict[str, dict[str, float]]:
@@ -67,8 +73,10 @@ def read_judgements(path: Path) -> dict[str, dict[str, float]]:
         parts = line.rstrip("\n").split("\t") if "\t" in line else line.split()
         try:
             query, document, grade = parts[0], parts[-2], float(parts[-1])
+            if len(parts) < 3 or not isfinite(grade):
+                raise ValueError(line)
         except (ValueError, IndexError) as error:
-            if number == 1:
+            if number == 1 and len(parts) > 2:
                 continue        # the header
             raise EvaluationError(f"{path}:{number}: need query, document and grade, got {line.strip()!r}") from error
         if grade > 0:
@@ -82,6 +90,15 @@ def _section(given: Any, place: str) -> Section:
     year = given.get("year")
     return Section(_text(given, "title", place, ""), _text(given, "text", place, ""),
                    year if isinstance(year, int) else None)
+
+
+def _id(row: dict[str, Any], place: str) -> str:
+    """A number is an id too; white space is not, for it would break a run file."""
+    value = row.get("_id")
+    found = str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(row, "_id", place)
+    if not found or found.split() != [found]:
+        raise EvaluationError(f"{place}: _id must be one word, got {found!r}")
+    return found
 
 
 def _text(row: dict[str, Any], name: str, place: str, default: str | None = None) -> str:

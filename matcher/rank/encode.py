@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from matcher.rank.lexical import Bm25
 from matcher.rank.matrices import ProfileBlock, TopicMatrix, block_of, texts_of
-from matcher.rank.topics import TEXT_TOKENS, Profile, Topic, stack_windows, topic_windows
+from matcher.rank.topics import LEAD_WINDOWS, TEXT_TOKENS, Profile, Topic, topic_windows
 from matcher.text.analyse import stem_counts
 from matcher.text.embed import Embedder, Vectors
 
@@ -15,17 +17,17 @@ _AT_ONCE = 256
 def encode_topics(topics: Sequence[Topic], bm25: Bm25, embedder: Embedder,
                   progress: Progress | None = None) -> TopicMatrix:
     """Topics as matrices; `progress` hears how many more are done."""
-    found: list[Vectors] = []
+    windows_of = np.zeros((len(topics), LEAD_WINDOWS, embedder.dimension), dtype=np.float32)
     for start in range(0, len(topics), _AT_ONCE):
         batch = [topic_windows(topic, embedder) for topic in topics[start:start + _AT_ONCE]]
         vectors = embedder.embed([window for windows in batch for window in windows])
         first = 0
-        for windows in batch:
-            found.append(vectors[first:first + len(windows)])
+        for row, windows in enumerate(batch, start):
+            windows_of[row] = vectors[[first, first + len(windows) - 1]]     # a lead of one window has it twice
             first += len(windows)
         if progress:
             progress(len(batch))
-    return TopicMatrix(bm25.documents([stem_counts(t.text) for t in topics]), stack_windows(found, embedder.dimension))
+    return TopicMatrix(bm25.documents(stem_counts(t.text) for t in topics), windows_of)
 
 
 def encode_profiles(profiles: Sequence[Profile], bm25: Bm25, embedder: Embedder) -> ProfileBlock:

@@ -1,7 +1,8 @@
 """The lexical part: √BM25 of profile texts against leads, in whole matrices."""
 
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from math import log
 
 import numpy as np
@@ -22,10 +23,14 @@ class Bm25:
     A term that the sample lacks counts as one that no document has.
     """
 
-    def __init__(self, sample: Sequence[Counter[str]]) -> None:
-        self.size = len(sample)
-        self.average_length = max(1.0, sum(c.total() for c in sample) / max(1, self.size))
-        self.frequency: Counter[str] = Counter(term for counts in sample for term in counts)
+    def __init__(self, sample: Iterable[Counter[str]]) -> None:
+        self.size = words = 0
+        self.frequency: Counter[str] = Counter()
+        for counts in sample:
+            self.size += 1
+            words += counts.total()
+            self.frequency.update(counts.keys())
+        self.average_length = max(1.0, words / max(1, self.size))
         self._columns: dict[str, int] = {}
         self._idf: dict[int, float] = {}
 
@@ -44,15 +49,15 @@ class Bm25:
         """The idf of a term that this share of the sample has."""
         return log(1 + (self.size * (1 - share) + 0.5) / (self.size * share + 0.5))
 
-    def documents(self, counts: Sequence[Counter[str]]) -> sparse.csr_array:
+    def documents(self, counts: Iterable[Counter[str]]) -> sparse.csr_array:
         """`(documents, terms)` BM25 weights; the width grows with the vocabulary."""
-        rows = []
-        for document in counts:
-            share = K1 * (1 - B + B * document.total() / self.average_length)
-            rows.append({t: self.idf(t) * n * (K1 + 1) / (n + share) for t, n in document.items()})
-        return self._matrix(rows)
+        return self._matrix(self._weights(document) for document in counts)
 
-    def queries(self, counts: Sequence[Counter[str]]) -> sparse.csr_array:
+    def _weights(self, document: Counter[str]) -> dict[str, float]:
+        share = K1 * (1 - B + B * document.total() / self.average_length)
+        return {t: self.idf(t) * n * (K1 + 1) / (n + share) for t, n in document.items()}
+
+    def queries(self, counts: Iterable[Counter[str]]) -> sparse.csr_array:
         """`(texts, terms)` term counts."""
         return self._matrix(counts)
 
@@ -60,12 +65,15 @@ class Bm25:
         """The column of a term in every matrix."""
         return self._columns.setdefault(term, len(self._columns))
 
-    def _matrix(self, rows: Sequence[Counter[str] | dict[str, float]]) -> sparse.csr_array:
-        columns = [self.column(term) for row in rows for term in row]
-        values = np.fromiter((v for row in rows for v in row.values()), dtype=np.float32, count=len(columns))
-        starts = np.concatenate([[0], np.cumsum([len(row) for row in rows], dtype=np.int64)]).astype(np.int64)
-        return sparse.csr_array((values, np.array(columns, dtype=np.int64), starts),
-                                shape=(len(rows), max(1, len(self._columns))))
+    def _matrix(self, rows: Iterable[Counter[str] | dict[str, float]]) -> sparse.csr_array:
+        """Row by row: the counts of 100,000 documents would not fit beside each other."""
+        columns, values, starts = array("q"), array("f"), array("q", [0])
+        for row in rows:
+            columns.extend(map(self.column, row))
+            values.extend(row.values())
+            starts.append(len(columns))
+        return sparse.csr_array((np.array(values, dtype=np.float32), np.array(columns), np.array(starts)),
+                                shape=(len(starts) - 1, max(1, len(self._columns))))
 
 
 def lexical_scores(queries: sparse.csr_array, postings: sparse.csr_array) -> Matrix:

@@ -40,12 +40,13 @@ class MailsMeant:
     calls: int
 
 
-def mails_by_setting(record: Record, embedder: Embedder, member: Member, now: datetime) -> dict[Volume, MailsMeant]:
+def mails_by_setting(record: Record, embedder: Embedder, member: Member, now: datetime,
+                     reader: Embedder | None = None) -> dict[Volume, MailsMeant]:
     """For each setting the mails that the calls of the last 90 days would have meant, the closed ones too.
 
     A call counts on the day that it was first seen; one of a first import on the day that it opened.
     """
-    board = open_board(record, KeptVectors(record, embedder), now)
+    board = open_board(record, KeptVectors(record, embedder, reader), now)
     with record.reading() as connection:
         live = [c for c in live_calls(connection) if not c.hidden]
     news = {c.id: day for c in live if (day := _news_day(c, now))}

@@ -53,7 +53,7 @@ class Ranking:
 
     def __init__(self, sample: Sequence[Topic], embedder: Embedder, progress: Progress | None = None) -> None:
         self.embedder = embedder
-        self.bm25 = Bm25([stem_counts(t.text) for t in sample])
+        self.bm25 = Bm25(stem_counts(t.text) for t in sample)
         self.sample = self.encode(sample, progress)
 
     def encode(self, topics: Sequence[Topic], progress: Progress | None = None,

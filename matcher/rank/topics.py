@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from config.taxonomy import taxonomy
 from matcher.model.call import Call
 from matcher.model.member import Member, Section
-from matcher.text.embed import Embedder, Vectors
+from matcher.text.embed import Embedder
 from matcher.text.lead import lead
 from matcher.text.passages import PACK_WORDS, packs
 
@@ -77,11 +75,3 @@ def section_text(section: Section) -> str:
 def topic_windows(topic: Topic, embedder: Embedder) -> tuple[str, ...]:
     """The one or two windows of a topic that are embedded."""
     return tuple(embedder.windows(topic.title, topic.lead)[:LEAD_WINDOWS])
-
-
-def stack_windows(found: Sequence[Vectors], dimension: int) -> Vectors:
-    """`(n, 2, d)` from one or two rows for each of n topics."""
-    stacked = np.zeros((len(found), LEAD_WINDOWS, dimension), dtype=np.float32)
-    for row, vectors in enumerate(found):
-        stacked[row] = vectors[[0, min(1, len(vectors) - 1)]]
-    return stacked

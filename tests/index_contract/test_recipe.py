@@ -13,7 +13,7 @@ from matcher.model.call import CallStatus
 from matcher.rank.encode import encode_profiles
 from matcher.rank.lexical import Bm25
 from matcher.rank.matrices import TopicMatrix, score_profiles, texts_of
-from matcher.rank.topics import Profile, profile_from, stack_windows
+from matcher.rank.topics import Profile, profile_from
 from matcher.text.analyse import stem_counts, stems
 from matcher.text.embed import Vectors
 from matcher.text.lead import lead
@@ -63,7 +63,7 @@ def _ranked(folder: str) -> _Set:
              for d in documents]
     counts = [stem_counts(f"{c.title}\n{c.lead}") for c in calls]
     bm25 = Bm25(counts)
-    corpus = TopicMatrix(bm25.documents(counts), stack_windows(lead_vectors(calls), embedder.dimension))
+    corpus = TopicMatrix(bm25.documents(counts), np.array([[v[0], v[-1]] for v in lead_vectors(calls)]))
     profiles = [profile_from(q.id, q.text, q.sections) for q in queries]
     block = encode_profiles(profiles, bm25, embedder)
     texts = [text for profile in profiles for text in texts_of(profile)]

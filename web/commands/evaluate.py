@@ -9,7 +9,7 @@ from rich.progress import Progress
 from config.settings import EmbeddingSettings
 from matcher.evaluate.beir import EvaluationError, read_corpus, read_judgements, read_queries
 from matcher.evaluate.metrics import METRICS, relevant_from, summary
-from matcher.evaluate.run import rank_folder, write_run
+from matcher.evaluate.run import rank_folder, written
 from matcher.text.embedding import open_ranker
 
 
@@ -30,9 +30,10 @@ def evaluate(folder: Path, queries: Path | None, qrels: Path | None, ranker: str
     with Progress(disable=as_json or not click.get_text_stream("stdout").isatty(), transient=True) as bar:
         task = bar.add_task("embedding the corpus", total=len(documents))
         run = rank_folder(documents, asked, embedder, ranker, lambda done: bar.advance(task, done))  # type: ignore[arg-type]
-    if run_file:
-        write_run(run_file, run, f"muster-{ranker}")
-    figures = summary({q: [d for d, _ in found] for q, found in run.items()}, judged) if judged else {}
+        if run_file:
+            run = written(run_file, run, f"muster-{ranker}")
+        found = {query: [document for document, _ in ranking] for query, ranking in run}
+    figures = summary(found, judged)
     if as_json:
         about = {"folder": folder.name, "ranker": ranker, "model": embedder.fingerprint, "queries": len(asked)}
         click.echo(json.dumps(about | {name: {"mean": mean, "se": error} for name, (mean, error) in figures.items()}))

@@ -107,6 +107,7 @@ def volume(member_id: str) -> None:
         member = get_member(connection, member_id)
     if member is None:
         raise StoreError(f"no member is called {member_id!r}")
-    for setting, meant in mails_by_setting(bench.record, bench.embedder, member, bench.now).items():
+    for setting, meant in mails_by_setting(bench.record, bench.ranker, member, bench.now,
+                                                 bench.embedder).items():
         sign = "set" if setting is member.volume else ""
         click.echo(f"{setting.value:<7} {sign:<4} mails: {meant.mails:>3}, calls in them: {meant.calls:>3}")

@@ -13,7 +13,7 @@ from tests.support.shared import shared
 def test_eu_security_projects_are_found_for_organisations_at_the_level_of_the_first_release() -> None:
     folder = shared("data/eval/eu-security-consortium")
     run = rank_folder(read_corpus(folder / "corpus.jsonl"), read_queries(folder / "queries-dev.jsonl"), real_embedder())
-    ranked = {query: [document for document, _ in ranking] for query, ranking in run.items()}
+    ranked = {query: [document for document, _ in ranking] for query, ranking in run}
     found = summary(ranked, read_judgements(folder / "qrels/dev.tsv"))
     assert found["nDCG@10"][0] >= 0.134
     assert found["Recall@50"][0] >= 0.40

@@ -16,6 +16,7 @@ from matcher.model.member import Section
 from matcher.rank import board
 from matcher.rank.board import open_board
 from matcher.rank.explain import without
+from matcher.rank.preview import top_calls
 from matcher.rank.run import match_members
 from matcher.rank.topics import profile_of, topics_of
 from matcher.store.calls import put_call
@@ -23,6 +24,7 @@ from matcher.store.engine import Record
 from matcher.store.matches import matches_for_call, matches_of
 from matcher.store.members import put_member
 from matcher.store.tables.matches import match, match_state
+from matcher.store.vectors import forget_others
 from tests.matcher.rank.builders import NOW, a_call, a_member, a_world, challenged
 from tests.support.embedders import WordEmbedder
 
@@ -137,6 +139,20 @@ def test_vectors_of_another_model_are_refused_with_the_command_that_repairs_it(t
     other.fingerprint = "another"
     with pytest.raises(ModelError, match="muster match --reembed"):
         match_members(record, other, NOW)
+
+
+def test_one_model_may_rank_and_another_read_but_no_third_comes_between(tmp_path: Path) -> None:
+    record = a_world(tmp_path, [a_call(1), *(a_call(i) for i in range(2, 60))], [a_member()])
+    reader, third = WordEmbedder(), WordEmbedder()
+    reader.fingerprint, third.fingerprint = "reader", "third"
+    match_members(record, WordEmbedder(), NOW, reader=reader)
+    assert match_members(record, WordEmbedder(), NOW, reader=reader).texts_embedded == 0
+    assert top_calls(record, WordEmbedder(), [a_member()], NOW, reader=reader) != [[]]
+    with pytest.raises(ModelError, match="muster match --reembed"):
+        match_members(record, third, NOW, reader=reader)
+    with record.writing() as connection:
+        assert forget_others(connection, {"third", "reader"}) > 0
+    assert match_members(record, third, NOW, reader=reader).matches > 0
 
 
 @pytest.mark.parametrize(("profile", "note"), [
