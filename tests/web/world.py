@@ -119,7 +119,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.record = open_record(f"sqlite:///{folder}/muster.db")
         self.index = open_index(f"embedded:{folder}/index")
-        self.embedder = WordEmbedder()
+        self.embedder = self.ranker = WordEmbedder()
         self.now = NOW
 
 

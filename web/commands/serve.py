@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from config.errors import ConfigError
-from config.settings import RecordSettings, SiteSettings, WebSettings
+from config.settings import EmbeddingSettings, RecordSettings, SiteSettings, WebSettings
 
 _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
@@ -18,6 +18,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 def serve(is_open: bool, listen: str | None) -> None:
     """Serve the pages until interrupted."""
     from matcher.store.engine import open_record
+    from matcher.text.embedding import ranking_model
 
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")        # workers are the parallelism (design.md section 5)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -32,6 +33,7 @@ def serve(is_open: bool, listen: str | None) -> None:
     if settings.open_staff and "MUSTER_SITE_URL" not in os.environ:
         os.environ["MUSTER_SITE_URL"] = f"http://{settings.listen}"
     open_record(RecordSettings().database_url).close()        # the schema is brought up once, before the workers race
+    ranking_model(EmbeddingSettings())        # fetched and prepared before a visitor would have to wait for it
     click.echo(f"Muster is at http://{settings.listen}/" + ("  (open: you are staff on this machine)"
                                                           if settings.open_staff else "") + "  Ctrl-C ends it.")
     _run(settings, SiteSettings())
