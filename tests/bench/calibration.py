@@ -40,7 +40,8 @@ def main() -> None:
 
 def _replayed(folder) -> Iterator[Answer]:    # type: ignore[no-untyped-def]
     judged = read_judgements(folder / "qrels" / "dev.tsv")
-    run = rank_folder(read_corpus(folder / "corpus.jsonl"), read_queries(folder / "queries-dev.jsonl"), real_embedder())
+    run = dict(rank_folder(read_corpus(folder / "corpus.jsonl"), read_queries(folder / "queries-dev.jsonl"),
+                           real_embedder()))
     graded = {q: dict(line.split("\t")[1:3] for line in _lines(folder) if line.split("\t")[0] == q) for q in judged}
     pairs = [Answer(score, float(graded[q][d]) >= 2) for q in judged for d, score in run[q]
              if d in graded[q] and score >= 1.5]

@@ -28,12 +28,20 @@ assert "torch" not in sys.modules
 """
 
 
+_PREPARE = """
+from config.settings import EmbeddingSettings
+from matcher.text.embedding import ranking_model
+print(ranking_model(EmbeddingSettings()))
+"""
+
+
 def main() -> None:
     """Prints a row a step: wall seconds, CPU seconds, peak memory."""
     calls = shared("data/uk-calls-pivot-2020-2023/calls.jsonl")
     print(f"{'step':44}{'wall s':>9}{'CPU s':>9}{'peak MB':>9}")
     with tempfile.TemporaryDirectory() as folder:
-        _step(folder, "prepare the model", "search", "warm up")
+        _step(folder, "prepare the model that searches", "search", "warm up")
+        measured(folder, "fetch and prepare the model that ranks", "-c", _PREPARE)
         _step(folder, "bring in the members", "members", "import", "--sample")
         for title in ("first run", "second run, nothing new"):
             print(title)

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+from matcher.text.models import MINILM
 from tests.support.shared import shared
 
 CALLS = 2_000
@@ -127,4 +128,5 @@ def _cpu_seconds(parent: int) -> float:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "MUSTER_NOW": _NOW, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+    return {**os.environ, "MUSTER_NOW": _NOW, "MUSTER_MODEL": MINILM.name,
+            "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
