@@ -1,6 +1,7 @@
 """Marks what matched: one function for both engines. Plain text in, (text, is_match) runs out."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -72,10 +73,11 @@ def _runs(text: str, surfaces: frozenset[str]) -> Runs:
 
 def _windows(hits: list[tuple[int, str]]) -> list[tuple[int, int]]:
     """Where a snippet could start, and what it would be worth: different words first, then many."""
+    places, words = [at for at, _ in hits], [word.lower() for _, word in hits]
     found = []
-    for position, _ in hits:
+    for position in places:
         start = max(0, position - _STEP)
-        inside = [word.lower() for at, word in hits if start <= at < start + _SNIPPET]
+        inside = words[bisect_left(places, start):bisect_left(places, start + _SNIPPET)]
         found.append((start, 10 * len(set(inside)) + len(inside)))
     return found
 

@@ -77,7 +77,8 @@ def rebuild(record: Record, index: SearchIndex, embedder: Embedder, now: datetim
     """
     index.begin_rebuild()
     with record.writing() as connection:
-        enqueue(connection, shown_call_ids(connection))
+        waiting = pending(connection)
+        enqueue(connection, [call_id for call_id in shown_call_ids(connection) if call_id not in waiting])
     report = _catch_up(record, index, embedder, now, progress)
     for _ in range(3):
         lacking = _compare(record, index.building_hashes(), embedder.fingerprint)
@@ -94,7 +95,7 @@ def rebuild(record: Record, index: SearchIndex, embedder: Embedder, now: datetim
 def _catch_up(record: Record, index: SearchIndex, embedder: Embedder, now: datetime,
               progress: Progress | None = None) -> SyncReport:
     with record.reading() as connection:
-        waiting = pending(connection)
+        waiting = len(pending(connection))
     if waiting:
         theme_waiting_calls(record, embedder)
     put = removed = done = 0

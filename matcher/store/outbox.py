@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from matcher.model.call import Call
 from matcher.store.calls import shown_calls
@@ -43,9 +43,9 @@ def taking(record: Record, size: int) -> Iterator[Taken]:
         _forget(connection, [r.seq for r in found])
 
 
-def pending(connection: Connection) -> int:
-    """How many calls have changes that the index has not heard of."""
-    return int(connection.execute(select(func.count(index_outbox.c.call_id.distinct()))).scalar_one())
+def pending(connection: Connection) -> set[str]:
+    """The calls with changes that the index has not heard of."""
+    return set(connection.execute(select(index_outbox.c.call_id).distinct()).scalars())
 
 
 def enqueue(connection: Connection, call_ids: Sequence[str]) -> None:

@@ -72,7 +72,7 @@ def test_a_replay_after_a_fault_is_harmless(filled_record: Record, empty: Search
     with pytest.raises(IndexFault):
         sync(filled_record, _Dies(empty), EMBEDDER, NOW)    # type: ignore[arg-type]
     with filled_record.reading() as connection:
-        assert pending(connection) == 5
+        assert len(pending(connection)) == 5
     assert sync(filled_record, empty, EMBEDDER, NOW).put == 5
     assert len(_found(empty)) == 5
     assert check(filled_record, empty, EMBEDDER, NOW).is_clean
@@ -81,7 +81,7 @@ def test_a_replay_after_a_fault_is_harmless(filled_record: Record, empty: Search
 def test_the_check_finds_and_repairs_what_was_changed_by_hand(filled_record: Record, empty: SearchIndex) -> None:
     from matcher.index.entry import entry_of
     sync(filled_record, empty, EMBEDDER, NOW)
-    empty.remove({"c1": 10})
+    empty.remove({"c1": 5})
     empty.put([entry_of(a_call("foreign"), EMBEDDER, 1)])
     with filled_record.writing() as connection:
         connection.execute(update(call).where(call.c.id == "c3").values(title="Sonar"))

@@ -76,7 +76,7 @@ def kill_at_random(process: subprocess.Popen, rng: random.Random, longest: float
 def state(url: str) -> list:
     record = open_record(url)
     with record.reading() as connection:
-        assert pending(connection) > 0
+        assert pending(connection)
         return [(c.id, c.title, c.content_hash, c.is_backfill, sorted(n.name for n in c.notices))
                 for c in live_calls(connection)]
 

@@ -78,7 +78,7 @@ def _compare(record_url: str, index_url: str) -> None:
     assert difference.is_clean, difference
     with record.reading() as connection:
         shown = shown_call_ids(connection)
-        assert pending(connection) == 0
+        assert not pending(connection)
     found = [hit.call_id for hit in index.search(SearchRequest("", NOW, size=1000), None).hits]
     assert sorted(found) == shown, (sorted(found), shown)
     by_words = index.search(SearchRequest(" ".join(_SUBJECTS[:1]), NOW, size=1000), None)

@@ -29,7 +29,7 @@ def test_a_call_taken_twice_is_read_as_it_stands_now(any_record: Record) -> None
         assert sorted(c.id for c in taken.calls) == ["c1", "c2"]
         assert taken.seqs["c1"] > taken.seqs["c2"]
     with any_record.reading() as connection:
-        assert pending(connection) == 0
+        assert not pending(connection)
 
 
 def test_a_change_whose_indexing_fails_stays_in_the_outbox(any_record: Record) -> None:
@@ -37,7 +37,7 @@ def test_a_change_whose_indexing_fails_stays_in_the_outbox(any_record: Record) -
     with pytest.raises(RuntimeError), taking(any_record, 10):
         raise RuntimeError("killed")
     with any_record.reading() as connection:
-        assert pending(connection) == 1
+        assert len(pending(connection)) == 1
 
 
 def test_a_change_that_is_rolled_back_is_never_heard_of(any_record: Record) -> None:

@@ -129,7 +129,7 @@ def test_staff_win_and_can_take_it_back(record: Record) -> None:
         pass
     with record.writing() as connection:
         correct_themes(connection, "c1", ["sen.pnt"], "staff", NOW)
-        assert pending(connection) == 1
+        assert len(pending(connection)) == 1
     put(record, on("Radar and more radar"))
     theme_waiting_calls(record, Counting())
     assert shown(record) == ("sen.pnt",)
