@@ -90,7 +90,8 @@ def _code_words(dimension: int) -> int:
 
 def _codes(vectors: NDArray[np.floating]) -> NDArray[np.uint64]:
     """`(words, n)`: a bit per dimension, set where the value is positive."""
-    bits = np.packbits(vectors > 0, axis=1)
+    # A float is positive where its bytes are as a signed number: comparing float16 itself takes ten times as long.
+    bits = np.packbits(np.ascontiguousarray(vectors).view(f"i{vectors.itemsize}") > 0, axis=1)
     padded = np.zeros((len(vectors), 8 * _code_words(vectors.shape[1])), dtype=np.uint8)
     padded[:, :bits.shape[1]] = bits
     return np.ascontiguousarray(padded.view(np.uint64).T)

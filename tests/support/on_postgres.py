@@ -21,8 +21,11 @@ def _records_on_postgres() -> Iterator[None]:
 
         def on_postgres(self: Record, url: str) -> None:
             if url.startswith("sqlite:") and "/proc/" not in url:
-                Path(url.removeprefix("sqlite:///")).touch()      # tests copy the file of an empty record
-                url = databases[url] = databases.get(url) or server.new_database()
+                if url not in databases:
+                    file = Path(url.removeprefix("sqlite:///"))      # names its database, so that a copy is one of it
+                    databases[url] = server.copy_of(file.read_text()) if file.exists() else server.new_database()
+                    file.write_text(databases[url])
+                url = databases[url]
             real(self, url)
 
         Record.__init__ = on_postgres    # type: ignore[method-assign]

@@ -33,6 +33,13 @@ class Postgres:
         """The address of a database without any table."""
         return self._at(self._create(""))
 
+    def copy_of(self, url: str) -> str:
+        """The address of a copy of a database, whose connections are ended first."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        return self._at(self._create(f"TEMPLATE {name}"))
+
     def _create(self, template: str) -> str:
         name = f"muster_{uuid.uuid4().hex[:12]}"
         with psycopg.connect(self._url, autocommit=True) as connection:
