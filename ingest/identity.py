@@ -32,6 +32,9 @@ _PROGRAMME_WORDS = frozenset({
 _WEAK_FUNDERS = frozenset({"ktn", "ktnie", "innovate uk business connect", "ukri"})
 
 
+_PART = "govuk_path:"
+
+
 class Likeness(StrEnum):
     """How two notices stand to each other."""
 
@@ -112,22 +115,26 @@ def compare(left: Face, right: Face) -> Verdict:
         return Verdict(Likeness.DIFFERENT, against, is_other_round=True)
     if shared := _shared_keys(left, right):
         return Verdict(Likeness.SAME, f"both carry {min(shared)}", is_by_key=True)
-    if (left.keys & right.told) | (right.keys & left.told):
-        return Verdict(Likeness.DIFFERENT, "one speaks of the other, which is no call", is_by_key=True)
+    if (left.keys & right.told) | (right.keys & left.told) | (left.keys & right.keys):
+        return Verdict(Likeness.DIFFERENT, "two parts of one publication, or one page about another that is no call",
+                       is_by_key=True)
     return _by_title(left, right, similarity(left.title, right.title))
 
 
 def _shared_keys(left: Face, right: Face) -> frozenset[str]:
     """Keys of one that the other has or speaks of; two of different sources may also speak of the same third.
 
-    What is spoken of must be a call: pages of all kinds link to guidance.
+    What is spoken of must be a call: pages of all kinds link to guidance. Attachments are one with their publication,
+    not with each other: it may hold one focus area each.
     """
-    shared = left.keys & right.keys
+    pages = left.keys | right.keys
+    shared = frozenset(key for key in left.keys & right.keys
+                       if not key.startswith(_PART) or f"govuk_page:{key.removeprefix(_PART)}" in pages)
     for one, other in ((left, right), (right, left)):
         if one.is_call:
             shared |= one.keys & other.told
     if left.source_id != right.source_id:
-        shared |= {key for key in left.told & right.told if not key.startswith("govuk_path:")}
+        shared |= {key for key in left.told & right.told if not key.startswith(_PART)}
     return shared
 
 

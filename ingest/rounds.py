@@ -10,7 +10,7 @@ _ORDINALS = {w: str(n) for n, w in enumerate((
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
     "twelfth"), 1)}
 _ROMAN = {r: str(n) for n, r in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"], 1)}
-_LABELS = "phase|cycle|round|cohort|wave|tranche|batch|strand|stage|call|edition|lot|part|year|challenge|theme"
+_LABELS = "ifa|phase|cycle|round|cohort|wave|tranche|batch|strand|stage|call|edition|lot|part|year|challenge|theme"
 _LABELLED = re.compile(rf"\b({_LABELS})s?\s*(?:no\.?\s*|number\s*)?(\d+|[ivx]+|{'|'.join(NUMBER_WORDS)}|[a-e])\b")
 _ORDINAL_LABELLED = re.compile(rf"\b(\d+(?:st|nd|rd|th)|{'|'.join(_ORDINALS)})\s+({_LABELS})s?\b")
 _YEARS = re.compile(r"\b(?:fy|cy)?\s?((?:19|20)\d\d)(?:\s?(?:/|-|–|to)\s?((?:19|20)?\d\d)\b)?")

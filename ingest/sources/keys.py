@@ -47,11 +47,10 @@ def strong_keys(own: Iterable[str], url: str, links: Iterable[str], text: str) -
 def keys_of_address(url: str) -> frozenset[str]:
     """The keys that an address itself holds: the IFS number, the ocid, the topic identifier, the path on GOV.UK.
 
-    A GOV.UK publication and the attachments under it share one.
+    A GOV.UK publication and the attachments under it share `govuk_path`; `govuk_page` is the page's own.
     """
-    path = _PUBLICATION.search(url)
-    page = None if path else _GOVUK_PAGE.search(url)
-    govuk = {f"govuk_path:{path[1].lower()}"} if path else {f"govuk_page:{page[1].lower()}"} if page else set()
+    govuk = {f"{scheme}:{found[1].lower().rstrip('/')}" for scheme, pattern in (
+        ("govuk_path", _PUBLICATION), ("govuk_page", _GOVUK_PAGE)) if (found := pattern.search(url))}
     return frozenset(f"{scheme}:{key}" for scheme, key in _in_address(url)) | govuk
 
 

@@ -146,6 +146,7 @@ def test_all_prepared_calls_of_the_pivot_capture_are_accounted_for(record: Recor
         calls = live_calls(connection)
     assert len(calls) == report.new - report.joined
     assert all(c.is_backfill for c in calls)
+    assert all(len({ref.source_id for ref in c.notices}) == len(c.notices) for c in calls), "one site lists each once"
     assert run_files(FileImport(PREPARED), [path], World(record, NOW)).unchanged == 1812
 
 

@@ -10,6 +10,7 @@ from config.catalogue import load_catalogue
 from ingest.corrections import keep_apart
 from ingest.report import RunReport
 from ingest.sources.base import Request
+from ingest.sources.keys import keys_of_address
 from ingest.sources.registry import adapter_for
 from ingest.taking import take
 from ingest.world import World
@@ -72,6 +73,14 @@ def test_publication_attachment_and_news_are_one_call_whichever_comes_first(
     for number in order:
         ingest(record, FAMILY[number])
     assert calls(record) == [("Competition: sensing challenge", 3)]
+
+
+@pytest.mark.parametrize("titles", [("IFA038: materials", "IFA039: sensors"), ("New materials", "Sensing")])
+def test_focus_areas_that_share_a_publication_are_calls_of_their_own(record: Record, titles: tuple[str, str]) -> None:
+    for number, title in enumerate(titles):
+        ingest(record, a_notice("dasa", key=str(number), title=title, strong_keys=keys_of_address(
+            f"https://www.gov.uk{PATH}/{number}")))
+    assert [count for _, count in calls(record)] == [1, 1]
 
 
 def test_news_of_a_page_that_is_no_call_stands_by_itself(record: Record) -> None:
