@@ -114,12 +114,13 @@ class World:
 
 
 class Bench:
-    """A workbench over a folder, with a quiet embedder."""
+    """A workbench over a folder, with two quiet embedders that are never to be taken for each other."""
 
     def __init__(self, folder: Path) -> None:
         self.record = open_record(f"sqlite:///{folder}/muster.db")
         self.index = open_index(f"embedded:{folder}/index")
-        self.embedder = self.ranker = WordEmbedder()
+        self.embedder, self.ranker = WordEmbedder(), WordEmbedder()
+        self.ranker.fingerprint = "words that rank"
         self.now = NOW
 
 

@@ -125,7 +125,7 @@ def _effect(firm: Member, wanted: Member) -> Effect:
     calls = get_calls(reading(), list(dict.fromkeys([*after, *before])))
     rows = tuple(EffectRow(c, places[0].get(c.id), places[1].get(c.id)) for c in calls)
     new, out = sum(r.before is None for r in rows), sum(r.after is None for r in rows)
-    mails = mails_by_setting(workbench().record, workbench().embedder, wanted, now())
+    mails = mails_by_setting(bench.record, bench.ranker, wanted, now(), bench.embedder)
     if not rows:
         return Effect((), "No open call to compare with.", mails)
     same = before == after
