@@ -20,7 +20,7 @@ def _records_on_postgres() -> Iterator[None]:
         databases: dict[str, str] = {}
 
         def on_postgres(self: Record, url: str) -> None:
-            if url.startswith("sqlite:") and "/proc/" not in url:
+            if url.startswith("sqlite:////") and "/proc/" not in url:
                 if url not in databases:
                     file = Path(url.removeprefix("sqlite:///"))      # names its database, so that a copy is one of it
                     databases[url] = server.copy_of(file.read_text()) if file.exists() else server.new_database()
