@@ -72,9 +72,10 @@ def call_for(connection: Connection, address: str, call_id: str, held: dict[str,
         return _who(person, address)
     if call is None:
         return f"No: there is no call {call_id!r}."
-    for mail in mails_to(connection, person.id, 1000):
-        if call_id in mail.mail.mentions:
-            return f"{mail.mail.key}: {_fate(connection, mail, held, now)}"
+    naming = [mail for mail in mails_to(connection, person.id, 1000) if call_id in mail.mail.mentions]
+    if naming:
+        best = next((mail for mail in naming if mail.state is MailState.SENT), naming[0])
+        return f"{best.mail.key}: {_fate(connection, best, held, now)}"
     if any(told == call_id for told, _ in told_to(connection, person.id)):
         return "Offered behind “see all” of a mail, not shown in it."
     if not recipients(connection, SubscriptionKind.MATCHES, [person.id]):
@@ -110,6 +111,8 @@ def _why_no_match(connection: Connection, person: Person, call_id: str, now: dat
     if call_id not in {m.call_id for m in matches_to_mail(connection, member, now)}:
         return (f"its fit for {member.name} is {match.fit.words}, less than the setting “{member.volume.value}” mails, "
                 "or closer calls fill its places")
+    if {told for told, _ in told_to(connection, person.id)} & {*match.copies}:
+        return "the person was told of a copy of it on another site"
     if any(r.pace is Pace.WEEKLY for r in recipients(connection, SubscriptionKind.MATCHES, [person.id])):
         return "the person wants matches in the weekly digest alone"
     if call.is_backfill:
