@@ -19,6 +19,6 @@ ENV PATH=/app/.venv/bin:$PATH MUSTER_LISTEN=0.0.0.0:8000
 VOLUME /app/var
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-    CMD python -c "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"
+    CMD python -c "import urllib.request as r; r.urlopen('http://127.0.0.1:8000/health', timeout=4)"
 ENTRYPOINT ["muster"]
 CMD ["serve"]

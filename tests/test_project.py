@@ -53,6 +53,11 @@ def test_the_image_copies_what_exists_and_sets_up_as_make_does() -> None:
     assert setup in (ROOT / "Makefile").read_text("utf-8")
 
 
+def test_the_image_asks_for_its_health_at_an_address_that_is_there() -> None:
+    (path,) = re.findall(r"http://127\.0\.0\.1:8000(/[^']*)'", (ROOT / "Dockerfile").read_text("utf-8"))
+    assert f'get("{path}")' in (ROOT / "web/public/about.py").read_text("utf-8")
+
+
 def test_the_readme_names_only_make_targets_and_files_that_exist() -> None:
     readme = (ROOT / "README.md").read_text("utf-8")
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
