@@ -10,10 +10,10 @@ from tests.support.shared import shared
 
 
 @pytest.mark.slow
-def test_eu_security_projects_are_found_for_organisations_at_the_level_of_the_first_release() -> None:
+def test_the_packaged_model_keeps_its_level_on_the_eu_set() -> None:
     folder = shared("data/eval/eu-security-consortium")
     run = rank_folder(read_corpus(folder / "corpus.jsonl"), read_queries(folder / "queries-dev.jsonl"), real_embedder())
     ranked = {query: [document for document, _ in ranking] for query, ranking in run}
     found = summary(ranked, read_judgements(folder / "qrels/dev.tsv"))
-    assert found["nDCG@10"][0] >= 0.134
+    assert found["nDCG@10"][0] >= 0.13      # .1341 where it was measured; int8 sums differ a little between processors
     assert found["Recall@50"][0] >= 0.40
