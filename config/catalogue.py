@@ -152,8 +152,6 @@ class Defaults(Entry):
     keywords_any: Words
     keywords_not: Words = ()
     cpv_prefixes: Words = ()
-    sme_hide: Words = ()
-    """Lead rules whose calls are kept from members' alerts; staff still find them."""
 
 
 class Catalogue:

@@ -36,11 +36,6 @@ def source_words(source_id: str) -> str:
     return _named("source").get(source_id, source_id)
 
 
-def certificate_words(code: str) -> str:
-    """A certificate's name."""
-    return dict(certificate_choices()).get(code, code_words(code))
-
-
 def tag_choices() -> list[tuple[str, str]]:
     """Every profile tag and its label."""
     return [(tag, one.label) for tag, one in taxonomy().tags.items()]

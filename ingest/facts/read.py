@@ -57,10 +57,3 @@ def read_facts(
     status = next((f.value for f in facts if f.field is Field.STATUS), None)
     facts.append(fact(Field.IS_CALL, invites(page, status), page.sentences[0], confidence=0.8))
     return tuple(facts)
-
-
-def is_call(document: Document, *, title: str, kind: str = "") -> bool:
-    """Whether the notice invites anyone to bid, apply or answer; news, guidance and awards do not."""
-    page = Page(document, title, kind)
-    stated = read_status(page)
-    return bool(page.sentences) and invites(page, stated[0].value if stated else None)

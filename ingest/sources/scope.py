@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from config.catalogue import Source
+from config.taxonomy import taxonomy
 
 
 def is_in_scope(source: Source, title: str, text: str = "") -> bool:
@@ -19,14 +20,16 @@ def is_in_scope(source: Source, title: str, text: str = "") -> bool:
 def is_buyer_or_code_and_keyword(source: Source, title: str, text: str, buyer: str, cpv: Iterable[str]) -> bool:
     """Find a Tender's rule: a defence or security buyer, or one of our codes together with one of our words.
 
-    Codes alone are not enough and words alone bring in too much (domain.md 0, fact 8).
+    Codes alone are not enough and words alone bring in too much (domain.md 0, fact 8). What such a buyer wants for its
+    kitchens and buildings is not ours unless a word of ours stands in it (domain.md 4.3).
     """
     if source.keywords_not and _begins(source.keywords_not, f"{title} "):
         return False
+    codes = tuple(cpv)
+    has_word = _begins(source.keywords_any, f"{title}\n{text}")
     if source.buyers_any and _holds(source.buyers_any, buyer):
-        return True
-    has_code = any(code.startswith(source.cpv_prefixes) for code in cpv)
-    return has_code and _begins(source.keywords_any, f"{title}\n{text}")
+        return has_word or not codes or not all(code.startswith(taxonomy().cpv_unlikely) for code in codes)
+    return has_word and any(code.startswith(source.cpv_prefixes) for code in codes)
 
 
 def _begins(words: tuple[str, ...], text: str) -> bool:

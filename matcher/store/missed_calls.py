@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
+from matcher.store.tables.calls import notice
 from matcher.store.tables.operations import missed_call
 from matcher.store.upsert import insert_once
 
@@ -17,6 +18,8 @@ class MissedCall:
     key: str
     found_at: datetime
     why: str
+    call_id: str | None = None
+    """The call that the notice belongs to, where it was read back."""
 
 
 def note_missed(connection: Connection, one: MissedCall) -> bool:
@@ -25,8 +28,12 @@ def note_missed(connection: Connection, one: MissedCall) -> bool:
                                                  "found_at": one.found_at, "why": one.why})
 
 
-def missed_calls(connection: Connection, limit: int = 200) -> list[MissedCall]:
-    """The ledger, newest first."""
-    newest_first = (missed_call.c.found_at.desc(), missed_call.c.id)
-    rows = connection.execute(select(missed_call).order_by(*newest_first).limit(limit))
-    return [MissedCall(r.source_id, r.key, r.found_at, r.why) for r in rows]
+def missed_calls(connection: Connection, source_id: str, limit: int = 50) -> list[MissedCall]:
+    """A source's part of the ledger, newest first."""
+    its_notice = and_(notice.c.source_id == missed_call.c.source_id, notice.c.key == missed_call.c.key,
+                      notice.c.is_current)
+    rows = connection.execute(
+        select(missed_call, notice.c.call_id).outerjoin(notice, its_notice)
+        .where(missed_call.c.source_id == source_id)
+        .order_by(missed_call.c.found_at.desc(), missed_call.c.id).limit(limit))
+    return [MissedCall(r.source_id, r.key, r.found_at, r.why, r.call_id) for r in rows]

@@ -78,13 +78,6 @@ def notices_of(connection: Connection, call_id: str) -> list[HeldNotice]:
     return [_held(r) for r in rows]
 
 
-def versions_of(connection: Connection, source_id: str, key: str) -> list[HeldNotice]:
-    """Every version of one notice, oldest first."""
-    rows = connection.execute(select(notice).where(notice.c.source_id == source_id, notice.c.key == key)
-                              .order_by(notice.c.first_seen_at, notice.c.id))
-    return [_held(r) for r in rows]
-
-
 def former_versions(connection: Connection, call_id: str) -> list[Notice]:
     """The versions that a call's sources no longer stand by, oldest first."""
     rows = connection.execute(select(notice.c.content).where(

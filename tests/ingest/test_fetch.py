@@ -144,7 +144,7 @@ def test_a_slow_drip_cannot_beat_the_total_deadline(record: Record, pieces: list
     started = time.monotonic()
     with raw_server(pieces, pause=0.05) as url, pytest.raises(FetchError, match="longer than 1 seconds in all"):
         a_fetcher(record, total_seconds=1).fetch(Request(url))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 10      # the drip goes on for twenty seconds and more
 
 
 def test_silence_ends_at_the_read_limit(record: Record) -> None:

@@ -209,9 +209,10 @@ def test_the_gap_check_finds_what_was_missed_and_says_why(
     answer(httpserver, a_feed(3))
     assert check_gaps(source, a_world(record, NOW + timedelta(days=1))).new == 1
     with record.reading() as connection:
-        missed, = missed_calls(connection)
+        missed, = missed_calls(connection, source.id)
         assert memory_of(connection, source.id).failures == 1
     assert missed.key == "/call/2"
+    assert missed.call_id is not None
     assert "1 runs failed" in missed.why
 
 
@@ -222,4 +223,4 @@ def test_the_gap_check_takes_in_a_change_that_no_run_saw(
     answer(httpserver, a_feed(2, 17))
     assert check_gaps(source, a_world(record, NOW + timedelta(days=1))).changed == 2
     with record.reading() as connection:
-        assert missed_calls(connection) == []
+        assert missed_calls(connection, source.id) == []

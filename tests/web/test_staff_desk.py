@@ -4,6 +4,7 @@ from sqlalchemy import select
 
 from matcher.model.mail import SubscriptionKind
 from matcher.store.calls import get_call
+from matcher.store.missed_calls import MissedCall, note_missed
 from matcher.store.runs import RunCounts, end_run, start_run
 from matcher.store.subscriptions import end, record_consent
 from matcher.store.tables.calls import call as call_table
@@ -104,3 +105,12 @@ def test_the_page_of_a_source_waits_for_a_run_that_was_asked_for(world: World) -
     with world.record.writing() as connection:
         end_run(connection, run, "ok", RunCounts(), [], NOW)
     assert "data-busy" not in client.get(page).text
+
+
+def test_staff_see_what_the_gap_check_found_to_have_been_missed(world: World) -> None:
+    with world.record.writing() as connection:
+        note_missed(connection, MissedCall("ukri_rss", "/opportunity/late", NOW, "3 runs failed that day"))
+    told = "3 runs failed that day"
+    client = world.signed_in(STAFF)
+    assert told in client.get("/staff/sources/ukri_rss").text
+    assert told not in client.get("/staff/sources/ukdi_atom").text

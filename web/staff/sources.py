@@ -9,6 +9,7 @@ from flask import abort, render_template, request, url_for
 from ingest.health import health_of_all
 from matcher.model.instant import LONDON
 from matcher.store.fetching import payload_body
+from matcher.store.missed_calls import missed_calls
 from matcher.store.runs import set_paused
 from matcher.store.source_runs import (
     SourceRun,
@@ -42,7 +43,8 @@ def source(source_id: str) -> str:
     one = _known(source_id)
     runs = runs_of(reading(), source_id)
     return render_template("staff/source.html", source=one, runs=runs, is_busy=_is_busy(runs),
-                           payload=last_payload(reading(), source_id), is_paused=source_id in paused_sources(reading()))
+                           payload=last_payload(reading(), source_id), missed=missed_calls(reading(), source_id),
+                           is_paused=source_id in paused_sources(reading()))
 
 
 @staff.post("/sources/<source_id>/run")

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ingest.document import Document
-from ingest.facts.read import is_call, read_facts
+from ingest.facts.read import read_facts
 from ingest.facts.summary import summarise
 from matcher.model.fact import Fact, Field
 from matcher.model.instant import CallDate, DateKind
@@ -27,4 +27,8 @@ def dates_of(body: str, kind: DateKind = DateKind.CLOSES, **context: Any) -> lis
 
 def summary_of(body: str, *, title: str = "", kind: str = "tender_notice", published: str = "") -> dict[str, Any]:
     found = facts_of(body, title=title, kind=kind, published=published)
-    return summarise(found, is_call=is_call(Document.read(body), title=title, kind=kind))
+    return summarise(found, is_call=is_call(body, title=title, kind=kind))
+
+
+def is_call(body: str, *, title: str = "", kind: str = "") -> bool:
+    return bool(value_of(Field.IS_CALL, body, title=title, kind=kind))

@@ -7,8 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.document import Document
-from ingest.facts.read import is_call, read_facts
+from ingest.facts.read import read_facts
 
+RUNAWAY_SECONDS = 30
+"""No measure of speed: a pattern that runs away takes minutes on such a text, all others a second."""
 PIECES = [
     "Closing date: ",
     "12 noon ",
@@ -71,7 +73,6 @@ def test_any_text_gives_facts_whose_quotes_stand_in_it(body, title):
     for fact in read_facts(document, title=title):
         assert fact.quote
         assert fact.quote in document.text or fact.quote in title
-    is_call(document, title=title)
 
 
 @pytest.mark.parametrize(
@@ -121,10 +122,9 @@ def test_any_text_gives_facts_whose_quotes_stand_in_it(body, title):
         "Wales or ",
     ],
 )
-def test_a_long_text_of_one_thing_takes_no_time(unit):
+def test_no_pattern_runs_away_on_a_long_text_of_one_thing(unit):
     body = unit * (100_000 // len(unit))
     started = time.process_time()
     document = Document.read(body)
     read_facts(document, title="x")
-    is_call(document, title="x")
-    assert time.process_time() - started < 2
+    assert time.process_time() - started < RUNAWAY_SECONDS

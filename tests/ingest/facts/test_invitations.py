@@ -2,8 +2,7 @@
 
 import pytest
 
-from ingest.document import Document
-from ingest.facts.read import is_call
+from tests.ingest.facts.reading import is_call
 
 
 @pytest.mark.parametrize(
@@ -76,7 +75,7 @@ from ingest.facts.read import is_call
     ],
 )
 def test_what_can_still_be_answered_is_a_call(kind, title, body):
-    assert is_call(Document.read(body), title=title, kind=kind)
+    assert is_call(body, title=title, kind=kind)
 
 
 @pytest.mark.parametrize(
@@ -145,4 +144,4 @@ def test_what_can_still_be_answered_is_a_call(kind, title, body):
     ],
 )
 def test_what_is_decided_or_merely_told_is_none(kind, title, body):
-    assert not is_call(Document.read(body), title=title, kind=kind)
+    assert not is_call(body, title=title, kind=kind)

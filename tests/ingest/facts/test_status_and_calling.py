@@ -1,8 +1,6 @@
 import pytest
 
-from ingest.document import Document
-from ingest.facts.read import is_call
-from tests.ingest.facts.reading import summary_of
+from tests.ingest.facts.reading import is_call, summary_of
 
 
 @pytest.mark.parametrize(
@@ -44,7 +42,7 @@ def test_status_only_where_it_is_stated(text, status):
     ],
 )
 def test_a_call_is_told_from_what_is_none(title, body, kind, answer):
-    assert is_call(Document.read(body), title=title, kind=kind) is answer
+    assert is_call(body, title=title, kind=kind) is answer
 
 
 def test_a_notice_that_is_no_call_states_no_terms_and_no_deadline():
