@@ -145,6 +145,13 @@ def test_a_mail_of_five_long_calls_stays_under_eighty_kilobytes() -> None:
     assert len(checked_message(mail).as_bytes()) < 80_000
 
 
+def test_a_mail_in_a_script_of_four_bytes_a_letter_stays_under_eighty_kilobytes() -> None:
+    mail, calls = a_mail(["\U00020000" * 300] * 5, ["https://source.example/a"] * 5, summary="\U00020000" * 4000)
+    message = checked_message(mail)
+    assert {part["Content-Transfer-Encoding"] for part in message.iter_parts()} == {"base64"}
+    assert title_of(calls[0]) in text_part(mail.message)
+
+
 def test_what_staff_type_may_hold_any_line_end() -> None:
     letter = Letter("A\rsubject\u2028X: y", ("one\rtwo\r\r\nthree\x0b\x00", ".\r\n.\rFrom me"), ())
     person = Recipient("p1", "p1@firm.example", '=?utf-8?q?x?= "q", <b@c>', None, Pace.DAILY, NOW)
