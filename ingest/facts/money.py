@@ -37,7 +37,7 @@ _EACH_BIDDER = re.compile(
     r"(?<!value of )\beach\b(?! (?:job|order))|\bper (?:supplier|provider|bidder|lot|award|proposal)|\bbid for"
     r"|grant|loan|voucher"
 )
-"""Where nobody offers funding, a sum for one project is the size of an order and no award."""
+"""In a tender a sum for one project is the size of an order and no award, unless it is named like this."""
 _BIDS = re.compile(r"\b(?:bids|tenders|quotes|quotations|offers) (?:of|up to)\b")
 """In a tender the one bid may cost so much; in a grant call each project may get so much."""
 _MINIMUM = re.compile(r"(?:minimum|at least|no less than|more than|\bmin\.?)\b[^|]{0,30}$")
@@ -101,15 +101,20 @@ def _readings(sentence: Sentence, page: Page) -> list[_Reading]:
             after = _CLAUSE_BEHIND.split(sentence.low[amount.end : min(right, amount.end + 90)])[0]
             before = _BRACKETS.sub("", before) if previous else before
             before = _without_own_phase(_CLAUSE.split(before)[-1], page)
-            if said_before and _GOES_ON.fullmatch(before) and (
-                _JOINS.fullmatch(before) or role_of(before, after, "") is None
-            ):
+            if said_before and _goes_on(said_before[0].field, before, after):
                 said = _carried(said_before, before, amount)
             else:
                 said = _classify(amount, before, after, sentence, page, is_alone=len(found) == 1)
         readings += said
         said_before = said
     return readings
+
+
+def _goes_on(field: Field, before: str, after: str) -> bool:
+    """Whether a sum goes on with what the last was: "£900,000, up to £300,000 per project" turns from pot to award."""
+    role = role_of(before, after, "")
+    joins = _JOINS.fullmatch(before) and not (field is Field.TOTAL and role is Role.AWARD)
+    return bool(_GOES_ON.fullmatch(before) and (joins or role is None))
 
 
 def _without_own_phase(before: str, page: Page) -> str:
@@ -152,7 +157,7 @@ def _classify(
         return []
     if role is Role.AWARD and _BIDS.search(before) and _is_tender(page):
         role = Role.TOTAL
-    if role is Role.AWARD and not page.offers_funding and not _EACH_BIDDER.search(f"{before} {after}"):
+    if role is Role.AWARD and _buys(page) and not _EACH_BIDDER.search(f"{before} {after}"):
         return []
     if role is None and _AT_SHARE_OF_COST.search(after):
         role = Role.AWARD
@@ -179,6 +184,11 @@ def _classify(
 
 def _is_tender(page: Page) -> bool:
     return bool(re.search(r"tender|rfq|quotation|\bitt\b|contract", f"{page.kind} {page.title}".lower()))
+
+
+def _buys(page: Page) -> bool:
+    """Whether somebody buys here and nobody offers funding; a bare "up to £250,000 per project" does not say so."""
+    return not page.offers_funding and (_is_tender(page) or page.has("tender", "quotation", "procure"))
 
 
 def _is_range_of_awards(amount: Sum, before: str, label: str, page: Page) -> bool:

@@ -102,7 +102,7 @@ _FOR_ONE = re.compile(
 )
 _FOR_ALL = re.compile(
     r"^[\s,]*(?:\([^()]{0,30}\)\s?)?(?:in (?:total|all)\b(?! (?:project |eligible )?costs?)|overall|(?:(?!in "
-    r"|of )[\w-]+ ){0,2}(?:pot|fund|budget"
+    r"|of |from |out )[\w-]+ ){0,2}(?:pot|fund|budget"
     r"|programme|scheme|competition|envelope)\b)"
 )
 _FOR_SOME = re.compile(

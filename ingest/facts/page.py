@@ -19,6 +19,8 @@ _READ = 60_000
 _BARE_LABELS = ("date", "when", "date and time", "dates")
 """Labels that say nothing by themselves: the heading above does."""
 _NO_LABEL = re.compile(r"https?:|\b(?:19|20)\d\d\b|[£€]")
+_FUNDERS = re.compile(r"\b(?:ukdi|uk defence innovation|dasa|sbri|contracts for innovation)\b")
+"""Who funds and seldom buys; UKRI and Dstl publish tenders too."""
 _LONGEST = 4_000
 """Longer sentences are cut into pieces: prose has none, and every pattern stays quick on hostile text."""
 
@@ -81,7 +83,8 @@ class Page:
         """Whether the page speaks of grants and the like: only then do applicants and regions mean eligibility."""
         words = ("funding", "fund ", "grant", "share of", "competition", "voucher", "loan", "prize", "accelerator",
                  "fellowship", "bursar")  # fmt: skip
-        if re.search(r"grant|fund|ukdi|dasa|ifs|ukri|ktn|competition|challenge", self.kind) or self.has(*words):
+        if re.search(r"grant|fund|ukdi|dasa|ifs|ukri|ktn|competition|challenge", self.kind) or self.has(*words) or (
+                _FUNDERS.search(self.low)):
             return True
         return self.has("apply") and not self.has("tender", "quotation", "supplier", "procure", "contractor")
 

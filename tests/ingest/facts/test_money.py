@@ -113,3 +113,30 @@ def test_vat_and_currency_are_kept():
 def test_a_tender_has_one_value_and_no_award(text, total):
     found = summary_of(text, title="Tender for radios")
     assert (found[TOTAL], found[HIGH]) == (total, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UKDI wants passive radar receivers. Up to £250,000 per project (ex VAT). Ending at TRL 6.",
+        "Receivers that find small boats. Up to £250,000 per project. Suppliers must be UK registered.",
+        "DASA seeks proposals against drones. Up to £250,000 per project from a total of £1.5 million.",
+    ],
+)
+@pytest.mark.parametrize("kind", ["", "notice", "competition"])
+def test_a_sum_for_a_project_is_an_award_where_nobody_says_that_they_buy(text, kind):
+    assert value_of(Field.AWARD_MAX, text, title="Passive radar", kind=kind).amount == 250_000
+
+
+@pytest.mark.parametrize(
+    ("text", "total", "high"),
+    [
+        ("Total funding available: £1.75 million (ex VAT), up to £350,000 per proposal.", 1_750_000, 350_000),
+        ("Total funding available £900,000 (ex VAT), up to £300,000 per project, ending at TRL 7.", 900_000, 300_000),
+        ("Grants of up to £400,000 from a pot of £6 million.", 6_000_000, 400_000),
+        ("Awards of up to £80,000 out of a fund of £1 million.", 1_000_000, 80_000),
+    ],
+)
+def test_a_pot_and_its_awards_stand_in_one_sentence(text, total, high):
+    assert value_of(Field.TOTAL, text, title="Radar", kind="competition").amount == total
+    assert value_of(Field.AWARD_MAX, text, title="Radar", kind="competition").amount == high
