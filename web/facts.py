@@ -202,7 +202,7 @@ def _money_else(call: Call) -> list[str]:
 
 def _applicants(call: Call) -> str:
     named = call.value(Field.APPLICANTS)
-    return value_words(Field.APPLICANTS, named).capitalize() if named else NOT_STATED
+    return _as_a_beginning(value_words(Field.APPLICANTS, named)) if named else NOT_STATED
 
 
 def _who_else(call: Call) -> list[str]:
@@ -228,5 +228,10 @@ def _must_have(call: Call) -> list[str]:
             said.append(value_words(field, call.value(field)))
     trl = trl_words(call)
     if trl:
-        said.append(f"Starts at {trl}" if trl.startswith("TRL") else trl.capitalize())
+        said.append(f"Starts at {trl}" if trl.startswith("TRL") else _as_a_beginning(trl))
     return said
+
+
+def _as_a_beginning(words: str) -> str:
+    """With a capital in front; those within stay, as in TRL."""
+    return words[:1].upper() + words[1:]
