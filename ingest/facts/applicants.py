@@ -18,7 +18,7 @@ BUSINESS = (
     r"|\bmanufacturers?\b|\bemployers?\b|\bentrepreneurs?\b|\bcorporat\w+|\bprivate sector\b|\bsole[- ]traders?\b)"
 )
 ACADEMIC = (
-    r"(?:\buniversit(?:y|ies)\b|\bhigher education(?: institut\w+| provider\w*)?|\bheis?\b|\bcolleges?\b"
+    r"(?:\buniversit(?:y|ies)\b|(?<!non-)\bhigher education(?: institut\w+| provider\w*)?|\bheis?\b|\bcolleges?\b"
     r"|\bacademi(?:c|cs|a)\b"
     r"|\bresearch (?:base|council institut\w+|institut\w+|organisations?)\b(?! and tech)|\bresearchers?\b"
     r"|\bfellows\b|\bprincipal investigators?\b)"

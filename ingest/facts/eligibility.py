@@ -108,7 +108,11 @@ _PARTNERS_ONLY = re.compile(r"\bcannot (?:be the )?lead\b|\bcannot work alone\b|
 _ONLY = re.compile(r"\bonly\b|\bexclusively\b|\brestricted\b|\blimited to\b|\breserved\b")
 _ONLY_THEM = re.compile(r"[^.;:]{3,60}? only\W*")
 """A sentence of its own: "UK companies only."."""
-_PARTNERS = re.compile(r"\b\w+ partners\b")
+_NO_KIND = re.compile(
+    rf"{_LED.pattern}|\b\w+ partners\b"
+    r"|\b(?:your|the|each|any|an|every) (?:lead )?(?:organisation|company|business)\b(?= (?:must|should|needs?))"
+)
+"""In "your organisation must be an SME" the organisation is whoever reads it; a business-led project is no business."""
 _NAME = re.compile(r"\s*(?:the )?[A-Z][a-z]")
 _CLAUSE = re.compile(r"[;•]|\. |, but |\bhowever\b|, (?:while|whereas|although) ")
 _MOST_IN_A_SENTENCE = 12
@@ -178,7 +182,7 @@ def _said_in(sentence: Sentence, page: Page) -> list[Statement]:
         return []
     found: list[Statement] = []
     for phrase in _phrases(sentence, page):
-        kinds = tuple(kinds_named(_LED.sub(" ", _PARTNERS.sub(" ", phrase.words))))
+        kinds = tuple(kinds_named(_NO_KIND.sub(" ", phrase.words)))
         if not kinds or (
             _SHARES.search(phrase.clause) and _CLAIMS.search(phrase.clause) and _is_a_scale(sentence, page)
         ):
