@@ -47,6 +47,15 @@ def queue_unsubscribed(connection: Connection, composer: Composer, person: Perso
     _queue(connection, composer, note, person, f"unsubscribed:{person.id}:{now:%Y-%m-%dT%H:%M}", now)
 
 
+def queue_export_ready(connection: Connection, composer: Composer, person: Person, now: datetime) -> None:
+    """Tells who asked for their data where it is, once a day at most; it stays behind their sign-in."""
+    note = Note(f"Your data at {composer.site.site_name} is ready", (
+        f"You asked what {composer.site.owner_name} holds about you. Sign in with {person.email} to see it, and to "
+        "take it along as JSON or CSV.",
+        f"If you did not ask, tell us: {composer.site.contact}."), composer.links.page("my/data"), "See your data")
+    _queue(connection, composer, note, person, f"export:{person.id}:{now:%Y-%m-%d}", now)
+
+
 def _queue(connection: Connection, composer: Composer, note: Note, person: Person, key: str, now: datetime,
            not_after: datetime | None = None) -> None:
     mail = composer.note(note, person.id, person.email, person.name, f"service:{key}", now, not_after)

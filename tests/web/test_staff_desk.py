@@ -1,7 +1,10 @@
 """What staff do at a call: add one by hand, put a fact right, introduce firms to each other."""
 
+from zlib import decompress
+
 from sqlalchemy import select
 
+from matcher.mail.read import text_part
 from matcher.model.mail import SubscriptionKind
 from matcher.store.calls import get_call
 from matcher.store.missed_calls import MissedCall, note_missed
@@ -105,6 +108,18 @@ def test_the_page_of_a_source_waits_for_a_run_that_was_asked_for(world: World) -
     with world.record.writing() as connection:
         end_run(connection, run, "ok", RunCounts(), [], NOW)
     assert "data-busy" not in client.get(page).text
+
+
+def test_who_asked_for_their_data_is_told_once_where_it_is(world: World) -> None:
+    client = world.signed_in(STAFF)
+    page = f"/staff/members/{ANNA.member_id}"
+    assert "They asked for their data" in client.get(f"{page}/people").text
+    for _ in range(2):
+        assert client.post(f"{page}/data", data={"person": ANNA.id}).status_code == 303
+    (to, _, message), = [m for m in mails(world) if "data" in m[1]]
+    assert to == ANNA.email
+    assert "/my/data" in text_part(decompress(message))
+    assert client.post(f"{page}/data", data={"person": BEN.id}).status_code == 400
 
 
 def test_staff_see_what_the_gap_check_found_to_have_been_missed(world: World) -> None:

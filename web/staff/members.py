@@ -6,6 +6,7 @@ from flask import abort, render_template, request, url_for
 
 from matcher.cluster.files import parse_roll, person_id, render_members
 from matcher.errors import ProfileError
+from matcher.mail.service import queue_export_ready
 from matcher.model.mail import Basis, SubscriptionKind
 from matcher.model.member import Member, Person
 from matcher.store.audit import acts
@@ -20,6 +21,7 @@ from web.desk import now, reading
 from web.errors import Refused
 from web.matching import matches_shown
 from web.member.profile import profile_page, read_profile, save_profile
+from web.post import composer, send_soon
 from web.staff import staff
 from web.staff.acts import act, back, text
 from web.visitor import access
@@ -160,6 +162,20 @@ def firm_consent(member_id: str) -> Any:
     said = f"On now: {', '.join(k.words for k in fresh)}." if fresh else \
         "Nothing changed: the person has answered already, or the address is on the do-not-mail list."
     return back(url_for("staff.firm_people", member_id=one.id), said, "good" if fresh else "warn")
+
+
+@staff.post("/members/<member_id>/data")
+@access("staff")
+def firm_data_ready(member_id: str) -> Any:
+    """Answers a person who asked for their data: a mail with the way to it."""
+    one = known_firm(member_id)
+    person = next((p for p in people_of(reading(), one.id) if p.id == request.form.get("person")), None)
+    if person is None:
+        raise Refused("Choose a person of this firm.")
+    with act("told that their data is ready", f"member:{one.id}") as connection:
+        queue_export_ready(connection, composer(now()), person, now())
+    send_soon(now())
+    return back(url_for("staff.firm_people", member_id=one.id), "They are told by mail where their data is.")
 
 
 @staff.get("/members/<member_id>/history")
