@@ -1,17 +1,24 @@
-"""The fast engine: a prepared ONNX file run by onnxruntime, tokenised by tokenizers; never imports torch."""
+"""The fast engine: a prepared ONNX file run by onnxruntime, tokenised by tokenizers; never imports torch.
+
+A run with nothing new embeds nothing, so the model is loaded with the first text.
+"""
 
 import json
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
-from tokenizers import Tokenizer
 
 from matcher.errors import ModelError
 from matcher.text.embed import Vectors
 from matcher.text.windows import cut_windows
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession, SessionOptions
+    from tokenizers import Tokenizer
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -21,22 +28,45 @@ PREPARATION = "loud16"
 
 
 class OnnxEmbedder:
-    """One prepared folder, loaded. Texts run one at a time: a dynamic int8 scale would else depend on the neighbours,
-    and padding would cost what batching saves."""
+    """One prepared folder. Texts run one at a time: a dynamic int8 scale would else depend on the neighbours, and
+    padding would cost what batching saves. Raises ModelError, here or with the first text, where a file is damaged."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         try:
             about = json.loads((folder / ABOUT_FILE).read_text())
             self.fingerprint: str = about["fingerprint"]
             self.dimension: int = about["dimension"]
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-            self._session = onnxruntime.InferenceSession(str(folder / MODEL_FILE), _options(),
-                                                         providers=["CPUExecutionProvider"])
+            for name in (TOKENIZER_FILE, MODEL_FILE):
+                (folder / name).stat()
         except Exception as error:
-            raise ModelError(f"the prepared model in {folder} cannot be read ({error}); delete that folder and it is "
-                             "prepared again") from error
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
+            raise self._damaged(error) from error
+
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from tokenizers import Tokenizer
+
+        try:
+            tokenizer = Tokenizer.from_file(str(self._folder / TOKENIZER_FILE))
+        except Exception as error:
+            raise self._damaged(error) from error
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> "InferenceSession":
+        import onnxruntime
+
+        try:
+            return onnxruntime.InferenceSession(str(self._folder / MODEL_FILE), _options(),
+                                                providers=["CPUExecutionProvider"])
+        except Exception as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> ModelError:
+        return ModelError(f"the prepared model in {self._folder} cannot be read ({error}); delete that folder and it "
+                          "is prepared again")
 
     def embed(self, texts: Sequence[str], max_tokens: int = 256) -> Vectors:
         """`(len(texts), dimension)` float32 of unit length; a text's vector does not depend on the others."""
@@ -55,7 +85,9 @@ class OnnxEmbedder:
         return cut_windows(self._tokenizer, title, text, tokens, stride)
 
 
-def _options() -> onnxruntime.SessionOptions:
+def _options() -> "SessionOptions":
+    import onnxruntime
+
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0"))
     options.inter_op_num_threads = 1

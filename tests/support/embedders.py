@@ -15,11 +15,15 @@ from matcher.text.embed import Embedder, Vectors
 from matcher.text.embedding import open_embedder
 
 
+def model_folder() -> Path:
+    """Where prepared models are shared by all workers of this machine's test runs."""
+    return Path(os.environ.get("MUSTER_TEST_MODEL_FOLDER", Path(tempfile.gettempdir()) / "muster-test-models"))
+
+
 @cache
 def real_embedder(model: str = "all-MiniLM-L6-v2") -> Embedder:
-    """The product's own engine; its prepared file is shared by all workers of this machine's test runs."""
-    folder = Path(os.environ.get("MUSTER_TEST_MODEL_FOLDER", Path(tempfile.gettempdir()) / "muster-test-models"))
-    return open_embedder(model, EmbeddingSettings(model_folder=folder))
+    """The product's own engine."""
+    return open_embedder(model, EmbeddingSettings(model_folder=model_folder()))
 
 
 class WordEmbedder:

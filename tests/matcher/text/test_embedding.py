@@ -1,6 +1,7 @@
 """The engines: true to the reference, the same alone and in company, refusing what is altered."""
 
 import multiprocessing
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,8 @@ from matcher.errors import ModelError
 from matcher.text import weights
 from matcher.text.embedding import open_embedder, prepared_folder
 from matcher.text.models import MINILM
-from tests.support.embedders import real_embedder
+from matcher.text.onnx_engine import OnnxEmbedder
+from tests.support.embedders import model_folder, real_embedder
 
 
 def test_vectors_are_of_unit_length_also_for_odd_texts() -> None:
@@ -72,6 +74,15 @@ def test_a_prepared_folder_that_is_broken_says_what_to_do(tmp_path: Path) -> Non
     (tmp_path / "all-MiniLM-L6-v2" / "prepared.json").write_text("{")
     with pytest.raises(ModelError, match="delete that folder"):
         open_embedder(MINILM.name, EmbeddingSettings(model_folder=tmp_path))
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_a_damaged_model_is_named_with_the_first_text(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(prepared_folder(MINILM.name, model_folder()), folder)
+    (folder / name).write_text("{")
+    with pytest.raises(ModelError, match="delete that folder"):
+        OnnxEmbedder(folder).embed(["sensing"])
 
 
 @pytest.mark.slow
