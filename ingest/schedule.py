@@ -6,8 +6,7 @@ import random
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,12 +14,11 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
 from apscheduler.triggers.base import BaseTrigger
 
+from matcher.heartbeat import heartbeat
 from matcher.jobs import Bench, Job, Rhythm
-from matcher.store.engine import Record
 from matcher.store.jobs import end_tick, extend_lease, is_taken, take_tick
 
 _THREADS = 4
-_BEATS_A_LEASE = 3
 _LATEST = timedelta(minutes=2)
 _log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
@@ -71,7 +69,12 @@ def run_tick(job: Job, tick: str, bench: Bench, clock: Clock = real_clock) -> bo
         if not take_tick(connection, job.name, tick, owner, now, now + job.lease):
             return False
     state, result = "ok", ""
-    with _heartbeat(record, job, tick, owner, clock):
+
+    def beat() -> bool:
+        with record.writing() as connection:
+            return extend_lease(connection, job.name, tick, owner, clock() + job.lease)
+
+    with heartbeat(job.lease, beat, f"job {job.name}"):
         try:
             result = job.run(bench, now)
         except Exception as fault:      # the next job must run whatever this one did
@@ -85,28 +88,6 @@ def run_tick(job: Job, tick: str, bench: Bench, clock: Clock = real_clock) -> bo
 def owner_name() -> str:
     """Machine, process and thread: who holds a tick."""
     return f"{socket.gethostname()[:40]}:{os.getpid()}:{threading.get_ident()}"
-
-
-@contextmanager
-def _heartbeat(record: Record, job: Job, tick: str, owner: str, clock: Clock) -> Iterator[None]:
-    done = threading.Event()
-
-    def beat() -> None:
-        while not done.wait(job.lease.total_seconds() / _BEATS_A_LEASE):
-            try:
-                with record.writing() as connection:
-                    if not extend_lease(connection, job.name, tick, owner, clock() + job.lease):
-                        return
-            except Exception:      # a record that is busy now may answer the next beat, before the lease is over
-                _log.exception("job %s: a heartbeat was lost", job.name)
-
-    thread = threading.Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
 
 
 class _Trigger(BaseTrigger):      # type: ignore[misc]

@@ -12,9 +12,8 @@ another took over changes and sends nothing of the other's.
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -22,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from config.settings import MailSettings
 from matcher.errors import MailError
+from matcher.heartbeat import heartbeat
 from matcher.mail.brake import held_batches
 from matcher.mail.owner import a_sender, has_died
 from matcher.mail.pace import LONGEST_AWAY, MOST_ATTEMPTS, RateLimit, away_after, wait_after
@@ -68,28 +68,16 @@ def send_due(record: Record, transports: Sequence[Transport], settings: MailSett
         return run.report
     run.was_away = gone is not None
     owners = [a_sender() for _ in transports]
-    with _kept_leases(record, owners, clock), ThreadPoolExecutor(len(transports)) as pool:
+
+    def keep() -> bool:
+        with record.writing() as connection:
+            mails.keep_leases(connection, owners, clock())
+        return True
+
+    with heartbeat(mails.LEASE, keep, "mail"), ThreadPoolExecutor(len(transports)) as pool:
         for done in [pool.submit(run.empty_outbox, *each) for each in zip(transports, owners, strict=True)]:
             done.result()
     return run.report
-
-
-@contextmanager
-def _kept_leases(record: Record, owners: Sequence[str], clock: Callable[[], datetime]) -> Iterator[None]:
-    done = threading.Event()
-
-    def keep() -> None:
-        while not done.wait(mails.LEASE.total_seconds() / 4):
-            with record.writing() as connection:
-                mails.keep_leases(connection, owners, clock())
-
-    thread = threading.Thread(target=keep, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
 
 
 class _Run:
