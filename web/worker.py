@@ -1,5 +1,6 @@
-"""A gunicorn worker whose refusal of an over-long address is a page of ours, as every other refusal is."""
+"""Our gunicorn worker: it leaves a new connection to a sibling with fewer, and refuses an over-long address by a page."""
 
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -9,11 +10,23 @@ from gunicorn.workers.gthread import ThreadWorker
 from web.errors import page_of
 
 
+_YIELD_SECONDS = 0.001
+_MOST_YIELDED = 10
+
+
 class PageWorker(ThreadWorker):      # type: ignore[misc]  (gunicorn has no types)
-    """gthread; an address beyond gunicorn's 8,190 bytes never reaches the application, so the page is made here."""
+    """gthread, but fair and never speechless."""
+
+    def accept(self, listener: Any) -> None:
+        """Takes a connection, the later the more it holds, so that the kept ones of a proxy or a browser spread out.
+
+        Every worker is woken by each of them; the first to look would take all and leave the other processors idle.
+        """
+        time.sleep(_YIELD_SECONDS * min(self.nr_conns, _MOST_YIELDED))
+        super().accept(listener)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
-        """Answers what went wrong before the application was asked."""
+        """Answers what went wrong before the application was asked: an address beyond gunicorn's 8,190 bytes."""
         if not isinstance(exc, LimitRequestLine):
             super().handle_error(req, client, addr, exc)
             return
