@@ -1,4 +1,4 @@
-"""Our gunicorn worker: it leaves a new connection to a sibling with fewer, and refuses an over-long address by a page."""
+"""Our gunicorn worker: it leaves a new connection to a sibling with fewer, and refuses by a page of ours."""
 
 import time
 from contextlib import suppress
@@ -8,7 +8,6 @@ from gunicorn.http.errors import LimitRequestLine
 from gunicorn.workers.gthread import ThreadWorker
 
 from web.errors import page_of
-
 
 _YIELD_SECONDS = 0.001
 _MOST_YIELDED = 10
