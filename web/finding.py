@@ -13,7 +13,7 @@ from matcher.errors import IndexFault, ModelError
 from matcher.index.protocol import FACETS, Hit, SearchPage, SearchRequest, Sort
 from matcher.index.query import parse
 from matcher.model.call import Call
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from web.errors import Refused
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def asked(args: MultiDict[str, str]) -> Asked:
 def find(bench: "Workbench", connection: Connection, wanted: Asked, now: datetime) -> Found:
     """Asks the index, and the record's own plain search where the index cannot answer."""
     page = _search(bench, wanted.request(now))
-    calls = {c.id: c for c in get_calls(connection, [h.call_id for h in page.hits])}
+    calls = {c.id: c for c in get_cards(connection, [h.call_id for h in page.hits])}
     return Found(page, tuple((h, calls[h.call_id]) for h in page.hits
                              if h.call_id in calls and not calls[h.call_id].hidden))
 

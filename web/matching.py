@@ -13,13 +13,14 @@ from matcher.model.member import Member
 from matcher.rank.calibrate import answers_of, calibrate, chance_words
 from matcher.rank.fit import is_close_enough, most_shown
 from matcher.readiness.report import assess
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from matcher.store.feedback import all_feedback, verdicts_of, verdicts_on
 from matcher.store.matches import matches_for_call, matches_of
-from matcher.store.members import active_members, get_member
+from matcher.store.members import active_among, get_member
 from matcher.store.people import members_of_people
 from matcher.store.told import people_told_of
 
+_MOST_MEMBERS = 30
 _NEEDS = {Readiness.BLOCKER: "against it", Readiness.GAP: "to do", Readiness.UNKNOWN: "to tell us"}
 
 
@@ -65,7 +66,7 @@ def matches_shown(connection: Connection, member_id: str, now: datetime, *, as_w
     matches = matches_of(connection, member_id, 200)
     scores = tuple(m.score for m in matches)
     matches = [m for m in matches if is_close_enough(m, member.volume)] if as_wanted else matches[:50]
-    calls = {c.id: c for c in get_calls(connection, [m.call_id for m in matches])}
+    calls = {c.id: c for c in get_cards(connection, [m.call_id for m in matches])}
     answers, declined = verdicts_of(connection, member_id), declined_calls(connection, member_id, list(calls.values()))
     chances = calibrate(answers_of(all_feedback(connection)))
     shown = [Shown(m, calls[m.call_id], member, assess(calls[m.call_id], member, now), answers.get(m.call_id, ""),
@@ -91,9 +92,9 @@ def match_shown(connection: Connection, member_id: str, call: Call, now: datetim
 
 
 def members_who_fit(connection: Connection, call: Call, now: datetime) -> list[Shown]:
-    """The members that a call matches, the one that it is most unusual for first."""
-    matches = matches_for_call(connection, call.id)
-    members = {m.id: m for m in active_members(connection)}
+    """The members that a call matches, the one that it is most unusual for first; as many as a page holds."""
+    matches = matches_for_call(connection, call.id, _MOST_MEMBERS)
+    members = active_among(connection, [m.member_id for m in matches])
     told = members_of_people(connection, people_told_of(connection, call.id))
     answers = verdicts_on(connection, call.id)
     return [Shown(m, call, members[m.member_id], assess(call, members[m.member_id], now),

@@ -21,7 +21,7 @@ from matcher.index.elastic_client import Rest, check_version, connect, failed, f
 from matcher.index.elastic_mapping import VERSION, derived, mapping, settings_of, source_of, vectors_mapping
 from matcher.index.elastic_search import KEPT, Target
 from matcher.index.entry import document_hash
-from matcher.index.protocol import Hit, IndexEntry, SearchPage, SearchRequest
+from matcher.index.protocol import IndexEntry, SearchPage, SearchRequest
 from matcher.text.embed import Vectors
 
 _Answer = TypeVar("_Answer")
@@ -61,7 +61,7 @@ class ElasticIndex:
         """See SearchIndex."""
         return self._read(lambda: elastic_search.search(self._target, request, query_vector))
 
-    def similar(self, call_id: str, size: int, now: datetime) -> tuple[Hit, ...]:
+    def similar(self, call_id: str, size: int, now: datetime) -> list[str]:
         """See SearchIndex."""
         return self._read(lambda: elastic_search.similar(self._target, call_id, size, now))
 

@@ -17,7 +17,7 @@ from matcher.index.facets import CLOCK_FACETS, FINAL_STATUSES, WINDOWS, check_fi
 from matcher.index.fuse import fuse
 from matcher.index.passage import Found, hits_of
 from matcher.index.place import KEPT_MINUTES, REFUSAL, Place
-from matcher.index.protocol import START, Hit, SearchPage, SearchRequest
+from matcher.index.protocol import START, SearchPage, SearchRequest
 from matcher.index.query import Clause, Query, parse
 from matcher.index.similar import DISTINCTIVE, distinctive
 from matcher.index.spelling import correct
@@ -74,12 +74,12 @@ def search(target: Target, request: SearchRequest, vector: Vectors | None) -> Se
         raise
 
 
-def similar(target: Target, call_id: str, size: int, now: datetime) -> tuple[Hit, ...]:
+def similar(target: Target, call_id: str, size: int, now: datetime) -> list[str]:
     """See SearchIndex.similar."""
     try:
         source = target.client.get(index=target.alias, id=call_id, source=["document", "leads"])["_source"]
     except NotFoundError:
-        return ()
+        return []
     seen = target.client.termvectors(index=target.alias, id=call_id, fields=["lead_stems"], term_statistics=True,
                                      positions=False, offsets=False)["term_vectors"].get("lead_stems", {})
     frequencies = {term: about.get("doc_freq", 0) for term, about in seen.get("terms", {}).items()}
@@ -89,9 +89,7 @@ def similar(target: Target, call_id: str, size: int, now: datetime) -> tuple[Hit
     allowed = [body_of.none_of({"term": {"call_id": call_id}}, *over)]
     bodies = [_leads_with(dict.fromkeys(terms, 1), allowed, DISTINCTIVE)]
     bodies += [_near("leads", lead["vector"], allowed, DISTINCTIVE) for lead in source.get("leads", [])[:1]]
-    order = fuse(*(_ids(answer) for answer in target.ask(*bodies)))[:size]
-    documents = _documents(target.ask(_by_ids([name for name, _ in order])))
-    return hits_of([Found(name, score, documents[name], None) for name, score in order if name in documents], Query())
+    return [name for name, _ in fuse(*(_ids(answer) for answer in target.ask(*bodies)))[:size]]
 
 
 def candidates(target: Target, profile: Sequence[str], vector: Vectors, size: int, now: datetime) -> set[str]:

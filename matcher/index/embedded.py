@@ -25,7 +25,7 @@ import tantivy
 from matcher.errors import IndexFault
 from matcher.index import embedded_search
 from matcher.index.generation import Generation, create_generation
-from matcher.index.protocol import Hit, IndexEntry, SearchPage, SearchRequest
+from matcher.index.protocol import IndexEntry, SearchPage, SearchRequest
 from matcher.index.snapshot import Snapshot
 from matcher.text.embed import Vectors
 
@@ -75,7 +75,7 @@ class EmbeddedIndex:
         with self._reading() as snapshot:
             return embedded_search.search(snapshot, request, query_vector)
 
-    def similar(self, call_id: str, size: int, now: datetime) -> tuple[Hit, ...]:
+    def similar(self, call_id: str, size: int, now: datetime) -> list[str]:
         """See SearchIndex."""
         with self._reading() as snapshot:
             return embedded_search.similar(snapshot, call_id, size, now)

@@ -15,7 +15,7 @@ from matcher.index.facets import check_filters
 from matcher.index.fuse import fuse
 from matcher.index.ordering import Order, Scored, by_date, page_of
 from matcher.index.passage import Found, hits_of
-from matcher.index.protocol import FACETS, Hit, SearchPage, SearchRequest
+from matcher.index.protocol import FACETS, SearchPage, SearchRequest
 from matcher.index.query import Clause, Query, Word, most_of, parse
 from matcher.index.similar import DISTINCTIVE, distinctive
 from matcher.index.snapshot import OVER, Mask, Rows, Snapshot
@@ -60,12 +60,12 @@ def search(snapshot: Snapshot, request: SearchRequest, vector: Vectors | None) -
     return SearchPage(hits_of(hits, query), total, facets, cursor, suggestion, expansions)
 
 
-def similar(snapshot: Snapshot, call_id: str, size: int, now: datetime) -> tuple[Hit, ...]:
+def similar(snapshot: Snapshot, call_id: str, size: int, now: datetime) -> list[str]:
     """See SearchIndex.similar."""
     row = snapshot.row_of.get(call_id)
     body = snapshot.body(row) if row is not None else None
     if row is None or body is None or snapshot.leads is None:
-        return ()
+        return []
     allowed = snapshot.alive & ~np.isin(snapshot.status(now), OVER)
     allowed[row] = False
     own = snapshot.leads.rows(*_span(snapshot.lead_owner, row))
@@ -74,10 +74,7 @@ def similar(snapshot: Snapshot, call_id: str, size: int, now: datetime) -> tuple
     lexical = _lead_matches(snapshot, dict.fromkeys(terms, 1), allowed, DISTINCTIVE)
     near = _best_owner(snapshot.leads, snapshot.lead_owner, own[0], allowed, DISTINCTIVE) if len(own) else []
     names = snapshot.call_ids
-    order = fuse([names[r] for r in lexical], [names[r] for r, _, _ in near])[:size]
-    found = [Found(name, score, body, None) for name, score in order
-             if (body := snapshot.body(snapshot.row_of[name])) is not None]
-    return hits_of(found, Query())
+    return [name for name, _ in fuse([names[r] for r in lexical], [names[r] for r, _, _ in near])[:size]]
 
 
 def candidates(snapshot: Snapshot, profile: Sequence[str], vector: Vectors, size: int, now: datetime) -> set[str]:

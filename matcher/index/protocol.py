@@ -99,8 +99,8 @@ class SearchIndex(Protocol):
     def search(self, request: SearchRequest, query_vector: Vectors | None) -> SearchPage:
         """`query_vector` `(d,)` unit length, None for a lexical answer only."""
 
-    def similar(self, call_id: str, size: int, now: datetime) -> tuple[Hit, ...]:
-        """More like this, best first, without the call itself."""
+    def similar(self, call_id: str, size: int, now: datetime) -> list[str]:
+        """Ids of calls like this one that are not over, best first; none where it is not known."""
 
     def candidates(self, stems: Sequence[str], vector: Vectors, size: int, now: datetime) -> set[str]:
         """Ids of open calls that BM25 over lead stems or kNN over lead vectors puts among the best `size`."""

@@ -1,11 +1,10 @@
 """Calls in the record: one row a call, its standing facts beside it, and the outbox row that tells the index."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from matcher.model.call import LAST_GATES, Call, CallStatus, SourceRef
 from matcher.model.codec import value_from_json, value_to_json
@@ -18,6 +17,16 @@ from matcher.store.upsert import upsert
 
 _SHOWN = call.c.joined_into.is_(None) & call.c.is_call & (call.c.hidden == "")
 """What a search may find."""
+_IDS = bindparam("ids", expanding=True)
+_ONES = call.c.id.in_(_IDS)
+_WHOLE = select(call).order_by(call.c.id)
+_CALLS = _WHOLE.where(_ONES)
+_CARDS = select(*(c for c in call.c if c.name not in ("text", "lead", "challenges"))).where(_ONES)
+_HOME = select(call.c.joined_into).where(call.c.id == bindparam("id"))
+_FACTS = select(fact).where(fact.c.call_id.in_(_IDS)).order_by(fact.c.id)
+_REFS = select(*(notice.c[name] for name in (
+    "call_id", "source_id", "key", "version", "url", "title", "first_seen_at", "last_seen_at"))).where(
+    notice.c.call_id.in_(_IDS), notice.c.is_current).order_by(notice.c.id)
 
 
 def put_call(connection: Connection, wanted: Call) -> None:
@@ -37,7 +46,7 @@ def mark_joined(connection: Connection, call_id: str, into: str) -> None:
 
 def lives_on_as(connection: Connection, call_id: str) -> str | None:
     """The id of the call that this one was joined into, None where it stands by itself."""
-    found = connection.execute(select(call.c.joined_into).where(call.c.id == call_id)).scalar()
+    found = connection.execute(_HOME, {"id": call_id}).scalar()
     return str(found) if found else None
 
 
@@ -48,24 +57,28 @@ def get_call(connection: Connection, call_id: str) -> Call | None:
 
 def get_calls(connection: Connection, call_ids: Sequence[str]) -> list[Call]:
     """The calls of these ids in the order asked for; unknown ids are left out."""
-    found = {c.id: c for batch in _batches(call_ids) for c in _load(connection, call.c.id.in_(batch))}
-    return [found[i] for i in call_ids if i in found]
+    return _in_order(connection, _CALLS, call_ids)
+
+
+def get_cards(connection: Connection, call_ids: Sequence[str]) -> list[Call]:
+    """As `get_calls`, for lists: without text, lead, challenges and notices, which are long and which no list shows."""
+    return _in_order(connection, _CARDS, call_ids)
 
 
 def live_calls(connection: Connection) -> list[Call]:
     """Every call that is one and was not joined into another, open or closed: the standing sample (design.md 5)."""
-    return _load(connection, call.c.joined_into.is_(None) & call.c.is_call)
+    return _load(connection, _WHOLE.where(call.c.joined_into.is_(None), call.c.is_call))
 
 
 def calls_not_closed(connection: Connection, now: datetime) -> list[Call]:
     """Live calls whose last gate is ahead of `now` or not stated; the caller asks `is_open` for the rest."""
-    return _load(connection, call.c.joined_into.is_(None) & call.c.is_call &
-                 or_(call.c.closes_at.is_(None), call.c.closes_at >= now))
+    return _load(connection, _WHOLE.where(call.c.joined_into.is_(None), call.c.is_call,
+                                          or_(call.c.closes_at.is_(None), call.c.closes_at >= now)))
 
 
 def shown_calls(connection: Connection, call_ids: Sequence[str]) -> list[Call]:
     """Those of the ids that a search may find: calls, neither joined into another nor hidden; in order of id."""
-    return [c for batch in _batches(call_ids) for c in _load(connection, call.c.id.in_(batch) & _SHOWN)]
+    return [c for batch in _batches(call_ids) for c in _load(connection, _WHOLE.where(call.c.id.in_(batch), _SHOWN))]
 
 
 def shown_call_ids(connection: Connection) -> list[str]:
@@ -114,31 +127,33 @@ def _to_row(one: Call) -> dict[str, Any]:
             "is_backfill": one.is_backfill, "is_call": one.value(Field.IS_CALL) is not False}
 
 
-def _load(connection: Connection, where: Any) -> list[Call]:
-    calls = [_from_row(r) for r in connection.execute(select(call).where(where).order_by(call.c.id)).mappings()]
-    facts: dict[str, list[Fact]] = {c.id: [] for c in calls}
-    refs: dict[str, list[SourceRef]] = {c.id: [] for c in calls}
+def _in_order(connection: Connection, wanted: Any, call_ids: Sequence[str]) -> list[Call]:
+    found = {c.id: c for batch in _batches(call_ids) for c in _load(connection, wanted, batch)}
+    return [found[i] for i in call_ids if i in found]
+
+
+def _load(connection: Connection, wanted: Any, ids: Sequence[str] = ()) -> list[Call]:
+    rows = connection.execute(wanted, {"ids": ids} if ids else {}).all()
+    facts: dict[str, list[Fact]] = {row.id: [] for row in rows}
+    refs: dict[str, list[SourceRef]] = {row.id: [] for row in rows}
     for batch in _batches(list(facts)):
-        for row in connection.execute(select(fact).where(fact.c.call_id.in_(batch)).order_by(fact.c.id)).mappings():
-            facts[row["call_id"]].append(fact_from_json(row))
-        for row in connection.execute(_refs_of(batch)).mappings():
-            refs[row["call_id"]].append(SourceRef(row["source_id"], row["key"], row["version"], row["url"],
-                                                  row["title"], row["first_seen_at"], row["last_seen_at"]))
-    return [replace(c, facts=tuple(facts[c.id]), notices=tuple(refs[c.id])) for c in calls]
+        for row in connection.execute(_FACTS, {"ids": batch}):
+            field = Field(row.field)
+            facts[row.call_id].append(Fact(field, value_from_json(field, row.value), row.quote, row.place,
+                                           Origin(row.origin), row.confidence, row.doubt))
+        if wanted is not _CARDS:
+            for row in connection.execute(_REFS, {"ids": batch}):
+                refs[row.call_id].append(SourceRef(*row[1:]))
+    return [_from_row(row, tuple(facts[row.id]), tuple(refs[row.id])) for row in rows]
 
 
-def _refs_of(call_ids: Sequence[str]) -> Any:
-    columns = (notice.c.call_id, notice.c.source_id, notice.c.key, notice.c.version, notice.c.url, notice.c.title,
-               notice.c.first_seen_at, notice.c.last_seen_at)
-    return select(*columns).where(notice.c.call_id.in_(call_ids), notice.c.is_current).order_by(notice.c.id)
-
-
-def _from_row(row: RowMapping) -> Call:
-    return Call(id=row["id"], title=row["title"], text=row["text"], lead=row["lead"], url=row["url"],
-                source_id=row["source_id"], first_seen_at=row["first_seen_at"], changed_at=row["changed_at"],
-                summary=row["summary"], status=CallStatus(row["status"]),
-                challenges=tuple(challenge_from_json(c) for c in row["challenges"]), content_hash=row["content_hash"],
-                hidden=row["hidden"], is_backfill=row["is_backfill"], themes=tuple(row["themes"]))
+def _from_row(row: Row[Any], facts: tuple[Fact, ...], notices: tuple[SourceRef, ...]) -> Call:
+    return Call(id=row.id, title=row.title, text=getattr(row, "text", ""), lead=getattr(row, "lead", ""), url=row.url,
+                source_id=row.source_id, first_seen_at=row.first_seen_at, changed_at=row.changed_at,
+                summary=row.summary, status=CallStatus(row.status), facts=facts,
+                challenges=tuple(challenge_from_json(c) for c in getattr(row, "challenges", ())), notices=notices,
+                content_hash=row.content_hash, hidden=row.hidden, is_backfill=row.is_backfill,
+                themes=tuple(row.themes))
 
 
 def _batches(ids: Sequence[str], size: int = 500) -> Iterable[Sequence[str]]:

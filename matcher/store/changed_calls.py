@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, or_, select
 
 from matcher.model.call import Call
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from matcher.store.tables.calls import call
 
 
@@ -18,7 +18,7 @@ def calls_changed_since(connection: Connection, since: datetime, after_id: str, 
     ids = connection.execute(
         select(call.c.id).where(later, call.c.joined_into.is_(None), call.c.is_call, call.c.hidden == "")
         .order_by(call.c.changed_at, call.c.id).limit(size)).scalars().all()
-    return get_calls(connection, ids)
+    return get_cards(connection, ids)
 
 
 def open_call_ids(connection: Connection, now: datetime, size: int, offset: int = 0) -> list[str]:

@@ -34,10 +34,10 @@ def matches_of(connection: Connection, member_id: str, limit: int = 50) -> list[
     return _with_copies(connection, rows)
 
 
-def matches_for_call(connection: Connection, call_id: str) -> list[Match]:
+def matches_for_call(connection: Connection, call_id: str, limit: int = 50) -> list[Match]:
     """The members that the call is stored for, closest first."""
     rows = connection.execute(select(match).where(match.c.call_id == call_id)
-                              .order_by(match.c.score.desc(), match.c.member_id)).mappings().all()
+                              .order_by(match.c.score.desc(), match.c.member_id).limit(limit)).mappings().all()
     return [_from_row(dict(row)) for row in rows]
 
 

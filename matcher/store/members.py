@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -35,6 +36,13 @@ def active_members(connection: Connection) -> list[Member]:
     """Every member that takes part, in order of name."""
     rows = connection.execute(select(member.c.profile).where(member.c.is_active).order_by(member.c.name, member.c.id))
     return [member_from_json(row.profile) for row in rows]
+
+
+def active_among(connection: Connection, member_ids: Iterable[str]) -> dict[str, Member]:
+    """Those of these members that take part, by id."""
+    rows = connection.execute(select(member.c.id, member.c.profile).where(
+        member.c.is_active, member.c.id.in_(list(member_ids))))
+    return {row.id: member_from_json(row.profile) for row in rows}
 
 
 def put_person(connection: Connection, wanted: Person, now: datetime) -> None:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from matcher.store.tables.calls import review
 from matcher.store.upsert import upsert
 
+_WAITING = select(func.count()).select_from(review).where(review.c.settled_at.is_(None))
 KEPT_APART = "kept apart"
 """The answer that two calls are two."""
 
@@ -68,6 +69,11 @@ def open_reviews(connection: Connection, kind: str | None = None, limit: int = 2
     rows = connection.execute(select(review).where(review.c.settled_at.is_(None), of_kind)
                               .order_by(review.c.raised_at, review.c.id).limit(limit))
     return [_review(r) for r in rows]
+
+
+def count_open_reviews(connection: Connection) -> int:
+    """How many questions wait for a person."""
+    return int(connection.execute(_WAITING).scalar_one())
 
 
 def reviews_of(connection: Connection, call_id: str) -> list[Review]:

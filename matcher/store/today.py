@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from matcher.model.call import Call
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from matcher.store.tables.calls import call
 
 _SHOWN = call.c.joined_into.is_(None) & call.c.is_call & (call.c.hidden == "")
@@ -33,4 +33,4 @@ def _counted(connection: Connection, where: ColumnElement[bool], order: tuple[An
              size: int) -> tuple[int, list[Call]]:
     total = connection.execute(select(func.count()).select_from(call).where(where)).scalar_one()
     ids = connection.execute(select(call.c.id).where(where).order_by(*order).limit(size)).scalars().all()
-    return total, get_calls(connection, ids)
+    return total, get_cards(connection, ids)

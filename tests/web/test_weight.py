@@ -1,5 +1,6 @@
 """Pages stay light: few bytes, and as many queries for ten results as for two."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import event, insert
 
 from matcher.model.member import Person
 from matcher.store.audit import note_act
-from matcher.store.calls import put_call
+from matcher.store.calls import get_calls, get_cards, put_call
 from matcher.store.members import put_member
 from matcher.store.reviews import raise_review
 from matcher.store.tables.matches import match
@@ -48,6 +49,15 @@ def test_a_page_sends_as_many_queries_for_a_large_cluster_as_for_a_small_one(wor
         connection.execute(insert(match), [a_match(f"firm-{n}", "ctest00000001", 1) for n in range(20)]
                            + [a_match("firm-a", f"ctest{n:08}", n) for n in range(13, 40)])
     assert queries(world, path, person) <= before + 1
+
+
+def test_a_card_is_the_call_without_its_texts_challenges_and_notices(world: World) -> None:
+    wanted = ["ctest00000002", "nobody", "ctest00000001"]
+    with world.record.reading() as connection:
+        calls, cards = get_calls(connection, wanted), get_cards(connection, wanted)
+    assert [c.id for c in calls] == ["ctest00000002", "ctest00000001"]
+    assert all(c.text and c.lead and c.challenges and c.notices and c.facts for c in calls)
+    assert cards == [replace(c, text="", lead="", challenges=(), notices=()) for c in calls]
 
 
 def test_a_search_sends_as_many_queries_for_many_results_as_for_few(world: World) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, abort
 
 from matcher.model.edition import Edition, EditionState
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from matcher.store.editions import editions, get_edition
 from matcher.store.matches import matches_of
 from web.api import api
@@ -22,7 +22,7 @@ from web.visitor import access, visitor
 def own_matches() -> Response:
     only()
     matches = matches_of(reading(), visitor().member_id or "")
-    calls = {c.id: c for c in get_calls(reading(), [m.call_id for m in matches])}
+    calls = {c.id: c for c in get_cards(reading(), [m.call_id for m in matches])}
     return answer({"matches": [{
         "rank": m.rank, "fit": m.fit.value, "closer_than": m.closer_than, "seen": m.seen,
         "best_section": m.best_section, "challenge": m.challenge_ref, "terms": list(m.terms),
@@ -48,7 +48,7 @@ def past_edition(week: str) -> Response:
     found = get_edition(reading(), week[:8])
     if found is None or found.state is not EditionState.SENT:
         abort(404, f"There is no edition “{week[:20]}” that was sent.")
-    calls = {c.id: c for c in get_calls(reading(), [i.call_id for i in found.plan.shared])}
+    calls = {c.id: c for c in get_cards(reading(), [i.call_id for i in found.plan.shared])}
     return answer(_brief(found) | {"items": [
         {"section": i.section.value, "note": i.note, "call": call_json(calls[i.call_id], now(), site_url(),
                                                                       is_whole=False)}

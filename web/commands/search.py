@@ -13,7 +13,7 @@ from matcher.index.protocol import SearchPage, SearchRequest, Sort
 from matcher.index.query import parse
 from matcher.model.call import Call
 from matcher.model.words import date_words, days_left_words
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from web.workbench import Workbench
 
 
@@ -31,7 +31,7 @@ def search(words: tuple[str, ...], filters: tuple[str, ...], sort: Sort, size: i
     request = SearchRequest(" ".join(words), bench.now, _filters(filters), sort, size, cursor)
     page = _search(bench, request)
     with bench.record.reading() as connection:
-        calls = {c.id: c for c in get_calls(connection, [hit.call_id for hit in page.hits])}
+        calls = {c.id: c for c in get_cards(connection, [hit.call_id for hit in page.hits])}
     if as_json:
         click.echo(json.dumps(_as_json(page, calls, bench), ensure_ascii=False, indent=2))
     else:

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 
 from matcher.model.feedback import Reason
 from matcher.store.access_tokens import has_token, new_token, person_of_token
-from matcher.store.calls import get_call, get_calls
+from matcher.store.calls import get_call, get_cards
 from matcher.store.feedback import put_feedback, verdicts_of, withdraw_feedback
 from web.api.answers import file_answer, site_url
 from web.calendars import calendar
@@ -84,6 +84,6 @@ def feed(token: str) -> Any:
         abort(404)
     answers = verdicts_of(reading(), person.member_id)
     shown = {m.call.id: m.call for m in matches_shown(reading(), person.member_id, now())}
-    shown |= {c.id: c for c in get_calls(reading(), list(answers)) if not c.hidden}
+    shown |= {c.id: c for c in get_cards(reading(), list(answers)) if not c.hidden}
     wanted = [c for c in shown.values() if answers.get(c.id) != "not_for_us"]
     return file_answer(calendar("My funding calls", wanted, site_url(), now()), "text/calendar; charset=utf-8")

@@ -13,7 +13,7 @@ from matcher.model.call import Call
 from matcher.model.member import LegalForm, Member, Section, Volume
 from matcher.rank.preview import MailsMeant, mails_by_setting, top_calls
 from matcher.store.audit import note_act
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from matcher.store.feedback import feedback_of
 from matcher.store.members import get_member, put_member
 from web import labels
@@ -104,7 +104,7 @@ def profile_page(firm: Member, title: str, action: str, *, wanted: Member | None
 def _suggested(firm: Member) -> list[str]:
     """What the firm's answers and the text itself suggest; nothing is changed by itself."""
     answers = feedback_of(reading(), firm.id)
-    calls = {c.id: c for c in get_calls(reading(), [f.call_id for f in answers])}
+    calls = {c.id: c for c in get_cards(reading(), [f.call_id for f in answers])}
     return [*(f.words for f in examine(firm) if f.is_warning), *(s.words for s in suggestions(firm, answers, calls))]
 
 
@@ -122,7 +122,7 @@ def _effect(firm: Member, wanted: Member) -> Effect:
     bench = workbench()
     before, after = top_calls(bench.record, bench.ranker, (firm, wanted), now(), TOP, bench.embedder)
     places = [{call_id: n for n, call_id in enumerate(ids, 1)} for ids in (before, after)]
-    calls = get_calls(reading(), list(dict.fromkeys([*after, *before])))
+    calls = get_cards(reading(), list(dict.fromkeys([*after, *before])))
     rows = tuple(EffectRow(c, places[0].get(c.id), places[1].get(c.id)) for c in calls)
     new, out = sum(r.before is None for r in rows), sum(r.after is None for r in rows)
     mails = mails_by_setting(bench.record, bench.ranker, wanted, now(), bench.embedder)

@@ -3,7 +3,7 @@
 from flask import render_template, request
 
 from matcher.cluster.why import why as account_of
-from matcher.store.calls import get_call, get_calls
+from matcher.store.calls import get_call
 from web.desk import now, reading, workbench
 from web.finding import Asked, find
 from web.member import member
@@ -25,5 +25,5 @@ def why() -> str:
     account = account_of(bench.record, bench.ranker, visitor().member_id or "", call.id, now(),
                          bench.embedder) if call else None
     found = find(bench, reading(), Asked(asked, {}), now()).results[:_MOST] if asked and not call else ()
-    calls = get_calls(reading(), [c.id for _, c in found])
+    calls = [c for _, c in found]
     return render_template("member/why.html", asked=asked, call=call, account=account, calls=calls)

@@ -9,7 +9,7 @@ from matcher.errors import IndexFault
 from matcher.model.call import Call
 from matcher.model.fact import Field
 from matcher.store.call_notes import CallNote, notes_of, pinned_ids
-from matcher.store.calls import get_calls, lives_on_as
+from matcher.store.calls import get_call, get_cards, lives_on_as
 from matcher.store.changes import changes_of
 from matcher.store.overrides import Override, overrides_of
 from web.api.answers import file_answer, site_url
@@ -26,10 +26,10 @@ from web.visitor import access, visitor
 def call(call_id: str) -> Any:
     if home := lives_on_as(reading(), call_id):
         return redirect(url_for("public.call", call_id=home), 301)
-    found, *similar = _seen([call_id, *_similar_ids(call_id)])
+    found = shown_call(call_id)
     return render_template(
         "public/call.html", call=found, apply_field=Field.APPLY_URL, changes=changes_of(reading(), found.id)[:30],
-        similar=similar, desk=_desk(found) if visitor().is_staff else None, reasons=REASONS,
+        similar=_similar(call_id), desk=_desk(found) if visitor().is_staff else None, reasons=REASONS,
         mine=_mine(found) if visitor().member_id else None)
 
 
@@ -54,28 +54,24 @@ class Desk:
 
 def shown_call(call_id: str) -> Call:
     """The call, unless it is unknown, or hidden and the visitor is not staff: then 404."""
-    return _seen([call_id])[0]
+    found = get_call(reading(), call_id)
+    if found is None or (found.hidden and not visitor().is_staff):
+        abort(404)
+    return found
 
 
-def _similar_ids(call_id: str) -> list[str]:
+def _similar(call_id: str) -> list[Call]:
     try:
-        return [h.call_id for h in workbench().index.similar(call_id, 5, now())]
+        like_it = workbench().index.similar(call_id, 5, now())
     except IndexFault:
         return []
-
-
-def _seen(call_ids: list[str]) -> list[Call]:
-    """The first of these calls and, of the others, what members may see; read at once."""
-    found = get_calls(reading(), call_ids)
-    if not found or found[0].id != call_ids[0] or (found[0].hidden and not visitor().is_staff):
-        abort(404)
-    return [found[0], *(c for c in found[1:] if not c.hidden)]
+    return [c for c in get_cards(reading(), like_it) if not c.hidden]
 
 
 def _desk(one: Call) -> Desk:
     from web.staff.corrections import subjects  # staff's blueprint loads after this one
 
-    return Desk(members_who_fit(reading(), one, now())[:30], notes_of(reading(), one.id),
+    return Desk(members_who_fit(reading(), one, now()), notes_of(reading(), one.id),
                 one.id in pinned_ids(reading()), overrides_of(reading(), one.id), subjects())
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, current_app, render_template, request
 
 from matcher.model.edition import Edition, EditionSection, EditionState
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from matcher.store.changed_calls import open_call_ids
 from matcher.store.editions import editions as all_editions
 from matcher.store.editions import get_edition
@@ -51,7 +51,7 @@ def open_calls() -> str:
     page = request.args.get("page", "1")
     number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 5 else 1
     ids = open_call_ids(reading(), now(), _PAGE + 1, _PAGE * (number - 1))
-    calls = [c for c in get_calls(reading(), ids[:_PAGE]) if c.is_open(now())]
+    calls = [c for c in get_cards(reading(), ids[:_PAGE]) if c.is_open(now())]
     return render_template("public/open_calls.html", calls=calls, number=number, has_more=len(ids) > _PAGE)
 
 
@@ -62,7 +62,7 @@ def sent_editions() -> list[Edition]:
 
 def sections_of(one: Edition) -> list[tuple[EditionSection, list[tuple[str, Any]]]]:
     """Its shared parts in order: (section, [(note, call)]), hidden calls left out."""
-    calls = {c.id: c for c in get_calls(reading(), [i.call_id for i in one.plan.shared]) if not c.hidden}
+    calls = {c.id: c for c in get_cards(reading(), [i.call_id for i in one.plan.shared]) if not c.hidden}
     found = [(s, [(i.note, calls[i.call_id]) for i in one.plan.shared if i.section is s and i.call_id in calls])
              for s in EditionSection]
     return [(section, items) for section, items in found if items]

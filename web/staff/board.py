@@ -9,7 +9,7 @@ from matcher.model.call import Call
 from matcher.model.match import Readiness
 from matcher.model.member import Member
 from matcher.readiness.report import assess
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from matcher.store.match_lists import best_matches
 from matcher.store.members import active_members
 from web.desk import now, reading
@@ -34,7 +34,7 @@ class BoardRow:
 def board() -> str:
     members = {m.id: m for m in active_members(reading())}
     matches = best_matches(reading(), _CALLS_EACH)
-    calls = {c.id: c for c in get_calls(reading(), sorted({c for ids in matches.values() for c in ids}))}
+    calls = {c.id: c for c in get_cards(reading(), sorted({c for ids in matches.values() for c in ids}))}
     return render_template("staff/board.html", states=list(Readiness), rows=[
         _row(m, [calls[i] for i in matches.get(m.id, ()) if i in calls and calls[i].is_open(now())])
         for m in members.values()])

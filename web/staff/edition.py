@@ -18,7 +18,7 @@ from matcher.mail.desk import MailDesk
 from matcher.mail.finder import finder
 from matcher.model.edition import Edition, EditionPlan, EditionState, Event
 from matcher.model.mail import Pace, Recipient, SubscriptionKind
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from matcher.store.editions import editions as all_editions
 from matcher.store.editions import get_edition, put_edition
 from matcher.store.mails import counts
@@ -45,7 +45,7 @@ def edition() -> Any:
 def edition_week(week: str) -> str:
     _checked(week)
     found = get_edition(reading(), week)
-    calls = {c.id: c for c in get_calls(reading(), found.plan.call_ids)} if found else {}
+    calls = {c.id: c for c in get_cards(reading(), found.plan.call_ids)} if found else {}
     readers = {p.person_id for p in recipients(reading(), SubscriptionKind.DIGEST)}
     everybody = [p for people in all_people(reading()).values() for p in people if p.role == "member"]
     return render_template(

@@ -10,7 +10,7 @@ from matcher.mail.service import queue_export_ready
 from matcher.model.mail import Basis, SubscriptionKind
 from matcher.model.member import Member, Person
 from matcher.store.audit import acts
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from matcher.store.feedback import feedback_of
 from matcher.store.members import active_members, get_member, people_of, put_member, put_person
 from matcher.store.people import all_people, person_by_email
@@ -184,7 +184,7 @@ def firm_history(member_id: str) -> str:
     one = known_firm(member_id)
     answers = feedback_of(reading(), one.id)
     return render_template("staff/history.html", firm=one, tabs=TABS, here_tab="firm_history",
-                           feedback=answers, titles={c.id: c.title for c in get_calls(reading(), [
+                           feedback=answers, titles={c.id: c.title for c in get_cards(reading(), [
                                a.call_id for a in answers])}, acts=acts(reading(), subject=f"member:{one.id}"))
 
 

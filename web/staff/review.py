@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, session, url
 
 from matcher.model.fact import Field
 from matcher.store.calls import get_call
-from matcher.store.reviews import get_review, open_reviews, reopen_review, settle_review
+from matcher.store.reviews import count_open_reviews, get_review, open_reviews, reopen_review, settle_review
 from web.desk import now, reading
 from web.facts import FactRow, fact_rows
 from web.staff import staff
@@ -28,7 +28,7 @@ def review() -> str:
     other = get_call(reading(), one.subject) if one and one.kind == "pair" else None
     rows: list[FactRow] = [r for r in fact_rows(call) if r.field.partition(":")[0] == one.subject.partition(":")[0]] \
         if one and call else []
-    return render_template("staff/review.html", one=one, call=call, other=other, rows=rows, left=len(waiting),
+    return render_template("staff/review.html", one=one, call=call, other=other, rows=rows, left=count_open_reviews(reading()),
                            undo=session.get("reviewed"), label=_label(one.subject) if one else "")
 
 

@@ -7,12 +7,12 @@ from flask import flash, redirect, render_template, session, url_for
 
 from ingest.health import health_of_all
 from matcher.store.call_notes import pinned_ids
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from matcher.store.changes import news_since
 from matcher.store.editions import get_edition
 from matcher.store.operator_notices import notices_waiting, settle_notice
 from matcher.store.people import seen
-from matcher.store.reviews import open_reviews
+from matcher.store.reviews import count_open_reviews
 from matcher.store.today import closing_calls, new_calls
 from web.desk import now, reading, writing
 from web.labels import catalogue
@@ -24,22 +24,24 @@ from web.visitor import access, visitor
 NEEDS_A_LOOK = ("stale", "resting")
 _FIRST_LOOK = timedelta(days=7)
 _A_VISIT = timedelta(hours=2)
+_MOST_CHANGES = 20
 
 
 @staff.get("/")
 @access("staff")
 def today() -> str:
     since = _last_visit()
-    changed = news_since(reading(), max(since, now() - _FIRST_LOOK))[:20]
-    calls = {c.id: c for c in get_calls(reading(), list(dict.fromkeys(c.call_id for c in changed)))}
+    news = news_since(reading(), max(since, now() - _FIRST_LOOK))
+    calls = {c.id: c for c in get_cards(reading(), list(dict.fromkeys(c.call_id for c in news[:_MOST_CHANGES])))}
     healths = health_of_all(reading(), catalogue(), now())
     return render_template(
         "staff/today.html", since=since, fresh=new_calls(reading(), since, now()),
-        closing=closing_calls(reading(), now()), changed=[(c, calls[c.call_id]) for c in changed if c.call_id in calls],
-        doubts=len(open_reviews(reading())), notices=notices_waiting(reading()),
+        closing=closing_calls(reading(), now()), changes=len(news),
+        changed=[(c, calls[c.call_id]) for c in news[:_MOST_CHANGES] if c.call_id in calls],
+        doubts=count_open_reviews(reading()), notices=notices_waiting(reading()),
         sick=[h for h in healths if h.state in NEEDS_A_LOOK
               or (h.state == "well" and h.last_run and h.last_run.state in ("failed", "partial"))],
-        pinned=get_calls(reading(), pinned_ids(reading())), week=coming_week(),
+        pinned=get_cards(reading(), pinned_ids(reading())), week=coming_week(),
         edition=get_edition(reading(), coming_week()))
 
 
