@@ -17,7 +17,7 @@ from matcher.store.upsert import upsert
 
 _SHOWN = call.c.joined_into.is_(None) & call.c.is_call & (call.c.hidden == "")
 """What a search may find."""
-_IDS = bindparam("ids", expanding=True)
+_IDS: Any = bindparam("ids", expanding=True)
 _ONES = call.c.id.in_(_IDS)
 _WHOLE = select(call).order_by(call.c.id)
 _CALLS = _WHOLE.where(_ONES)

@@ -28,8 +28,9 @@ def review() -> str:
     other = get_call(reading(), one.subject) if one and one.kind == "pair" else None
     rows: list[FactRow] = [r for r in fact_rows(call) if r.field.partition(":")[0] == one.subject.partition(":")[0]] \
         if one and call else []
-    return render_template("staff/review.html", one=one, call=call, other=other, rows=rows, left=count_open_reviews(reading()),
-                           undo=session.get("reviewed"), label=_label(one.subject) if one else "")
+    return render_template("staff/review.html", one=one, call=call, other=other, rows=rows,
+                           left=count_open_reviews(reading()), undo=session.get("reviewed"),
+                           label=_label(one.subject) if one else "")
 
 
 @staff.post("/review/<int:review_id>")
