@@ -10,45 +10,50 @@ from matcher.text.analyse import stem
 
 Runs = tuple[tuple[str, bool], ...]
 _WORD = re.compile(r"[^\W_]+")
-_SPACE = re.compile(r"\s+")
 _SNIPPET = 220
 """Characters of a snippet, about two lines of a page."""
 _STEP = 60
 
 
-def mark(text: str, marked: Iterable[str], prefixes: Sequence[str] = ()) -> Runs:
-    """The whole text as runs; neighbouring runs differ in `is_match`."""
-    return _runs(text, _surfaces(text, marked, prefixes))
+class Marker:
+    """Marks the words of a search in texts. Each different word is looked at once, however many texts have it."""
 
+    def __init__(self, marked: Iterable[str], prefixes: Sequence[str] = ()) -> None:
+        self._stems, self._prefixes = frozenset(marked), tuple(prefixes)
+        self._seen: set[str] = set()
+        self._surfaces: set[str] = set()
+        """Words as written that are to be marked."""
 
-def snippets(text: str, marked: Iterable[str], prefixes: Sequence[str] = (), most: int = 2) -> tuple[Runs, ...]:
-    """Up to `most` pieces of the text with the most different marked words, in order of the text; () if none."""
-    surfaces = _surfaces(text, marked, prefixes)
-    if not surfaces:
-        return ()
-    flat = _SPACE.sub(" ", text).strip()
-    hits = [(w.start(), w[0]) for w in _WORD.finditer(flat) if w[0] in surfaces]
-    chosen: list[int] = []
-    for start, _ in sorted(_windows(hits[:400]), key=lambda w: (-w[1], w[0])):
-        if len(chosen) < most and all(abs(start - other) > _SNIPPET for other in chosen):
-            chosen.append(start)
-    return tuple(_runs(_cut(flat, start, start + _SNIPPET), surfaces) for start in sorted(chosen))
+    def mark(self, text: str) -> Runs:
+        """The whole text as runs; neighbouring runs differ in `is_match`."""
+        return _runs(text, self._surfaces_in(text))
+
+    def snippets(self, text: str, most: int = 2) -> tuple[Runs, ...]:
+        """Up to `most` pieces of the text with the most different marked words, in order of the text; () if none."""
+        surfaces = self._surfaces_in(text)
+        if not surfaces:
+            return ()
+        flat = " ".join(text.split())
+        chosen: list[int] = []
+        for start, _ in sorted(_windows(_places(flat, surfaces)[:400]), key=lambda w: (-w[1], w[0])):
+            if len(chosen) < most and all(abs(start - other) > _SNIPPET for other in chosen):
+                chosen.append(start)
+        return tuple(_runs(_cut(flat, start, start + _SNIPPET), surfaces) for start in sorted(chosen))
+
+    def _surfaces_in(self, text: str) -> set[str]:
+        words = set(_WORD.findall(text))
+        new = words - self._seen
+        self._seen |= new
+        self._surfaces.update(w for w in new if not self._stems.isdisjoint(_stems(w)))
+        if self._prefixes:
+            self._surfaces.update(w for w in new if any(p.startswith(self._prefixes) for p in words_of(w)))
+        return words & self._surfaces
 
 
 def opening(text: str) -> Runs:
     """The beginning of a text in which nothing is marked; () for an empty text."""
-    flat = _SPACE.sub(" ", text).strip()
+    flat = " ".join(text.split())
     return ((_cut(flat, 0, _SNIPPET), False),) if flat else ()
-
-
-def _surfaces(text: str, marked: Iterable[str], prefixes: Sequence[str]) -> frozenset[str]:
-    """The words of the text, as written, that are to be marked: each different word is looked at once."""
-    wanted, starts = frozenset(marked), tuple(prefixes)
-    words = set(_WORD.findall(text))
-    found = {w for w in words if not wanted.isdisjoint(_stems(w))}
-    if starts:
-        found |= {w for w in words if any(piece.startswith(starts) for piece in words_of(w))}
-    return frozenset(found)
 
 
 @lru_cache(maxsize=200_000)
@@ -57,15 +62,27 @@ def _stems(word: str) -> tuple[str, ...]:
     return tuple(stem(piece) for piece in words_of(word))
 
 
-def _runs(text: str, surfaces: frozenset[str]) -> Runs:
+def _places(text: str, surfaces: Iterable[str]) -> list[tuple[int, str]]:
+    """Where these words stand as whole words, in order."""
+    found = []
+    for word in surfaces:
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if not (text[at - 1:at].isalnum() or text[end:end + 1].isalnum()):
+                found.append((at, word))
+            at = text.find(word, end)
+    return sorted(found)
+
+
+def _runs(text: str, surfaces: Iterable[str]) -> Runs:
     runs: list[tuple[str, bool]] = []
     end = 0
-    for word in _WORD.finditer(text):
-        if word[0] in surfaces:
-            if word.start() > end:
-                runs.append((text[end:word.start()], False))
-            runs.append((word[0], True))
-            end = word.end()
+    for start, word in _places(text, surfaces):
+        if start > end:
+            runs.append((text[end:start], False))
+        runs.append((word, True))
+        end = start + len(word)
     if end < len(text):
         runs.append((text[end:], False))
     return tuple(runs)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher.index.entry import searched_passages
-from matcher.index.highlight import mark, opening, snippets
+from matcher.index.highlight import Marker, opening
 from matcher.index.protocol import Hit
 from matcher.index.query import Query
 
@@ -22,15 +22,15 @@ class Found:
 
 def hits_of(found: Sequence[Found], query: Query) -> tuple[Hit, ...]:
     """The hits as shown, in the order given."""
-    return tuple(_hit(one, query) for one in found)
+    marker = Marker(query.marked_stems, query.marked_prefixes)
+    return tuple(_hit(one, marker) for one in found)
 
 
-def _hit(found: Found, query: Query) -> Hit:
+def _hit(found: Found, marker: Marker) -> Hit:
     title, text = found.body["title"], found.body["text"]
-    marked, prefixes = query.marked_stems, query.marked_prefixes
-    pieces = snippets(text, marked, prefixes)
+    pieces = marker.snippets(text)
     if not pieces:
         passages = searched_passages(text) if found.passage is not None else []
         near = passages[found.passage] if found.passage is not None and found.passage < len(passages) else text
         pieces = tuple(filter(None, (opening(near),)))
-    return Hit(found.call_id, found.score, mark(title, marked, prefixes), pieces)
+    return Hit(found.call_id, found.score, marker.mark(title), pieces)
