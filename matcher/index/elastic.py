@@ -16,10 +16,10 @@ from elasticsearch.helpers import streaming_bulk
 
 from config.settings import IndexSettings
 from matcher.errors import IndexFault
-from matcher.index import elastic_search
+from matcher.index import elastic_search, elastic_similar
 from matcher.index.elastic_client import Rest, check_version, connect, failed, faults, patiently, refusal
 from matcher.index.elastic_mapping import VERSION, derived, mapping, settings_of, source_of, vectors_mapping
-from matcher.index.elastic_search import KEPT, Target
+from matcher.index.elastic_target import KEPT, Target
 from matcher.index.entry import document_hash
 from matcher.index.protocol import IndexEntry, SearchPage, SearchRequest
 from matcher.text.embed import Vectors
@@ -63,11 +63,11 @@ class ElasticIndex:
 
     def similar(self, call_id: str, size: int, now: datetime) -> list[str]:
         """See SearchIndex."""
-        return self._read(lambda: elastic_search.similar(self._target, call_id, size, now))
+        return self._read(lambda: elastic_similar.similar(self._target, call_id, size, now))
 
     def candidates(self, stems: Sequence[str], vector: Vectors, size: int, now: datetime) -> set[str]:
         """See SearchIndex."""
-        return self._read(lambda: elastic_search.candidates(self._target, stems, vector, size, now))
+        return self._read(lambda: elastic_similar.candidates(self._target, stems, vector, size, now))
 
     def hashes(self) -> dict[str, str]:
         """See SearchIndex. A document whose searched fields differ from what it shows counts as altered."""

@@ -17,14 +17,15 @@ MOST_VALUES = 1_000
 
 
 def every(*conditions: Body) -> Body:
-    """All of the conditions, without a score."""
-    return {"bool": {"filter": list(conditions)}}
+    """All of the conditions, for a place where nothing is scored."""
+    return conditions[0] if len(conditions) == 1 else {"bool": {"filter": list(conditions)}}
 
 
 def some(*conditions: Body) -> Body:
-    """Any of the conditions, without a score; none of none."""
-    return {"bool": {"filter": [{"bool": {"should": list(conditions), "minimum_should_match": 1}}]}} if conditions \
-        else NOTHING
+    """Any of the conditions, for a place where nothing is scored; none of none."""
+    if len(conditions) < 2:
+        return conditions[0] if conditions else NOTHING
+    return {"bool": {"should": list(conditions), "minimum_should_match": 1}}
 
 
 def none_of(*conditions: Body) -> Body:

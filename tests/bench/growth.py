@@ -14,15 +14,20 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
 from config.settings import IndexSettings
+from matcher.index import elastic_search, embedded_search
 from matcher.index.elastic import ElasticIndex
 from matcher.index.embedded import EmbeddedIndex
 from matcher.index.entry import document_hash, document_of
+from matcher.index.passage import hits_of
 from matcher.index.protocol import IndexEntry, SearchIndex, SearchRequest
 from matcher.text.analyse import stems
+from matcher.text.embed import Vectors
 from matcher.text.passages import passages
 from tests.index_contract.corpus import NOW, real_entries
 from tests.index_contract.test_same_answers import QUERIES
@@ -40,10 +45,12 @@ def main() -> None:
     """Prints a line an engine and size."""
     sizes = [int(n) for n in os.environ.get("MUSTER_BENCH_CALLS", "10000").split(",")]
     engines = os.environ.get("MUSTER_BENCH_ENGINES", "embedded,elasticsearch").split(",")
-    print(f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; times in ms, sizes in MB; own: "
-          "processor time of a search in our process; open: a reader's first search")
+    print(f"load of the machine {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; times in ms, sizes in MB; open: a "
+          "reader's first search;\npath, snip: processor time of our process in a search, half of them take less: "
+          "without snippets and embedding,\nand for snippets alone; what the path to Elasticsearch costs its client is "
+          "its `path`")
     print(f"{'calls':>7} {'engine':<14} {'build/s':>8} {'disk':>6} {'memory':>7} {'open':>6} {'p50':>6} {'p95':>6} "
-          f"{'own':>6} {'member':>7} {'update':>7}", flush=True)
+          f"{'path':>6} {'snip':>6} {'member':>7} {'update':>7} {'load':>5}", flush=True)
     for size in sizes:
         if "embedded" in engines:
             with tempfile.TemporaryDirectory(prefix="muster-growth-") as folder:
@@ -67,17 +74,37 @@ def _measure(size: int, name: str, opened: Callable[[], SearchIndex], disk: Call
         index.search(SearchRequest(words, NOW), vectors[words])
     asked = [(vectors[words], SearchRequest(words, NOW, filters)) for words in QUERIES
              for filters in ({}, {"status": ("open", "closed")})]
-    own = time.process_time()
-    took = [_times(lambda v=vector, r=request: index.search(r, v), 1)[0] for vector, request in asked * _ROUNDS]
-    own = 1000 * (time.process_time() - own) / len(took)
+    took, path, snippets = _searched(index, asked * _ROUNDS)
     member = _times(lambda: index.candidates(stems(" ".join(QUERIES)), vectors[QUERIES[0]], 1000, NOW), 5)
     changed = [replace(e, seq=10 ** 9) for e in next(_batches(0, 1))]
     update = _times(lambda: index.put(changed), 5)
     print(f"{size:>7} {name:<14} {size / built:>8.0f} {disk(index):>6.0f} {memory():>7.0f} {first:>6.0f} "
-          f"{np.percentile(took, 50):>6.1f} {np.percentile(took, 95):>6.1f} {own:>6.1f} {np.median(member):>7.1f} "
-          f"{np.median(update):>7.1f}", flush=True)
+          f"{np.percentile(took, 50):>6.1f} {np.percentile(took, 95):>6.1f} {np.median(path):>6.2f} "
+          f"{np.median(snippets):>6.2f} {np.median(member):>7.1f} {np.median(update):>7.1f} "
+          f"{os.getloadavg()[0]:>5.1f}", flush=True)
     index.close()
     gc.collect()
+
+
+def _searched(index: SearchIndex, asked: list[tuple[Vectors, SearchRequest]]) -> tuple[list[float], ...]:
+    """Of each search the milliseconds that pass, and those of our processor without snippets and for them."""
+    took, own, snippets = [], [], []
+    spent = 0.0
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal spent
+        start = time.process_time()
+        shown = hits_of(*arguments)
+        spent += time.process_time() - start
+        return shown
+
+    with patch.object(embedded_search, "hits_of", counted), patch.object(elastic_search, "hits_of", counted):
+        for vector, request in asked:
+            spent, start = 0.0, time.process_time()
+            took += _times(lambda v=vector, r=request: index.search(r, v), 1)
+            snippets.append(1000 * spent)
+            own.append(1000 * (time.process_time() - start - spent))
+    return took, own, snippets
 
 
 def fill(index: SearchIndex, first: int, end: int) -> float:
