@@ -75,6 +75,9 @@ def derived(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def numbers(vectors: Vectors) -> list[Any]:
-    """Vectors as JSON: six digits are more than float16, which the embedded engine keeps, and half the bytes."""
-    rounded: list[Any] = np.asarray(vectors, dtype=np.float64).round(6).tolist()
+    """Vectors as JSON: whole hundred-thousandths, half the bytes of decimal fractions and read in half the time.
+
+    Cosines do not mind the length; what is rounded off is less than the float16 of the embedded engine loses.
+    """
+    rounded: list[Any] = np.rint(np.asarray(vectors) * 100_000).astype(np.int32).tolist()
     return rounded
