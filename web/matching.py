@@ -10,11 +10,12 @@ from matcher.cluster.declined import declined_calls
 from matcher.model.call import Call
 from matcher.model.match import Match, Readiness, ReadinessItem
 from matcher.model.member import Member
-from matcher.rank.calibrate import answers_of, calibrate, chance_words
+from matcher.rank.calibrate import chance_words
 from matcher.rank.fit import is_close_enough, most_shown
 from matcher.readiness.report import assess
+from matcher.store.calibration import calibration_now
 from matcher.store.calls import get_cards
-from matcher.store.feedback import all_feedback, verdicts_of, verdicts_on
+from matcher.store.feedback import verdicts_of, verdicts_on
 from matcher.store.matches import matches_for_call, matches_of
 from matcher.store.members import active_among, get_member
 from matcher.store.people import members_of_people
@@ -68,10 +69,10 @@ def matches_shown(connection: Connection, member_id: str, now: datetime, *, as_w
     matches = [m for m in matches if is_close_enough(m, member.volume)] if as_wanted else matches[:50]
     calls = {c.id: c for c in get_cards(connection, [m.call_id for m in matches])}
     answers, declined = verdicts_of(connection, member_id), declined_calls(connection, member_id, list(calls.values()))
-    chances = calibrate(answers_of(all_feedback(connection)))
+    calibration = calibration_now(connection)
     shown = [Shown(m, calls[m.call_id], member, assess(calls[m.call_id], member, now), answers.get(m.call_id, ""),
                    is_declined=m.call_id in declined, others=scores,
-                   chance=chance_words(chances, m.score, m.seen) if chances else "")
+                   chance=chance_words(calibration, m.score, m.seen))
              for m in matches if m.call_id in calls and not calls[m.call_id].hidden
              and calls[m.call_id].is_open(now)]
     if not as_wanted:

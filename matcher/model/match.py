@@ -70,5 +70,7 @@ class Match:
     terms: tuple[str, ...]
     reasons: tuple[Reason, ...]
     computed_at: datetime
+    scored_by: str = ""
+    """Recipe and model: scores of two of them cannot be compared."""
     copies: tuple[str, ...] = ()
     """Ids of copies and other rounds of the call that were folded under it."""

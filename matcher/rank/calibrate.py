@@ -5,11 +5,12 @@ what a score is worth. Which answers count, and how well it did, is in docs/matc
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.model.calibration import Bin, Calibration
 from matcher.model.feedback import Feedback, Reason, Verdict
 from matcher.rank.fit import left_out
 
@@ -30,72 +31,54 @@ class Answer:
     is_wanted: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
-    """Answers of like probability: how many, what was said on average, how many were wanted."""
-
-    count: int
-    said: float
-    wanted: float
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """`points` are (score, probability), ascending in both; `bins` and `error` come from answers that were held out."""
-
-    method: str
-    yes: int
-    no: int
-    points: tuple[tuple[float, float], ...]
-    bins: tuple[Bin, ...]
-    error: float
-    """Expected calibration error: by how much what is said and what is wanted differ, on average over the answers."""
-
-    def probability(self, score: float, seen: int) -> float:
-        """The chance that a call of this score is wanted."""
-        scores, chances = zip(*self.points, strict=True)
-        return float(np.interp(left_out(score, seen), scores, chances))
-
-
-def answers_of(feedback: Iterable[Feedback]) -> list[Answer]:
-    """What the standing answers say about closeness; those given before the call was matched say nothing."""
+def answers_of(feedback: Iterable[Feedback], scored_by: str) -> list[Answer]:
+    """What the standing answers say about closeness, of those given to a score of this recipe and model."""
     return [Answer(left_out(float(f.shown["score"]), int(f.shown["seen"])), f.verdict is not Verdict.NOT_FOR_US)
-            for f in feedback if "score" in f.shown and f.withdrawn_at is None
+            for f in feedback if f.shown.get("scored_by") == scored_by and f.withdrawn_at is None
             and (f.verdict is not Verdict.NOT_FOR_US or f.reason in _ABOUT_TOPIC)]
 
 
-def calibrate(answers: Sequence[Answer]) -> Calibration | None:
+def calibrate(answers: Sequence[Answer]) -> Calibration:
     """The better of a logistic and an isotonic curve by held-out likelihood.
 
-    None where there are too few answers, or where those of higher score were not wanted more often.
+    Without points where there are too few answers, or where those of higher score were not wanted more often.
     """
     scores = np.array([min(a.score, 20.0) for a in answers])
     wanted = np.array([a.is_wanted for a in answers], dtype=np.float64)
     yes = int(wanted.sum())
-    if min(yes, len(answers) - yes) < LEAST_EACH:
-        return None
+    unclaimed = Calibration(yes, len(answers) - yes)
+    if min(yes, unclaimed.no) < LEAST_EACH:
+        return unclaimed
     held_out = {name: _held_out(curve, scores, wanted) for name, curve in CURVES.items()}
     method = min(held_out, key=lambda name: _surprise(held_out[name], wanted))
     grid = np.unique(np.concatenate([np.linspace(scores.min(), scores.max(), 50), scores]))
     points = CURVES[method](scores, wanted, grid)
     if points[-1] <= points[0] or np.any(np.diff(points) < 0):
-        return None
+        return unclaimed
     bins = reliability(held_out[method], wanted)
-    return Calibration(method, yes, len(answers) - yes, tuple(zip(grid.tolist(), points.tolist(), strict=True)), bins,
-                       expected_error(bins))
+    curve = tuple(zip(grid.tolist(), points.tolist(), strict=True))
+    return replace(unclaimed, method=method, points=curve, bins=bins, error=expected_error(bins))
+
+
+def chance(found: Calibration, score: float, seen: int) -> float | None:
+    """The chance that a call of this score is wanted, None where nothing is claimed."""
+    if not found.points:
+        return None
+    scores, chances = zip(*found.points, strict=True)
+    return float(np.interp(left_out(score, seen), scores, chances))
 
 
 def chance_words(found: Calibration, score: float, seen: int) -> str:
-    """"about 7 in 10 calls of such a score were wanted"; never nought, never ten."""
-    return f"about {min(9, max(1, round(10 * found.probability(score, seen))))} in 10 calls of such a score were wanted"
+    """"about 7 in 10 calls of such a score were wanted"; never nought, never ten; nothing where nothing is claimed."""
+    said = chance(found, score, seen)
+    return "" if said is None else f"about {min(9, max(1, round(10 * said)))} in 10 calls of such a score were wanted"
 
 
-def not_enough_words(answers: Sequence[Answer]) -> str:
+def not_enough_words(found: Calibration) -> str:
     """What is said in place of a probability."""
-    yes = sum(a.is_wanted for a in answers)
-    no = len(answers) - yes
-    if min(yes, no) < LEAST_EACH:
-        return f"not enough feedback yet: {yes} yes and {no} no, of {LEAST_EACH} each that a probability takes"
+    if min(found.yes, found.no) < LEAST_EACH:
+        return (f"not enough feedback yet: {found.yes} yes and {found.no} no, of {LEAST_EACH} each that a probability "
+                "takes")
     return "the answers so far do not follow the score, so no probability is claimed"
 
 

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from matcher.rank.lexical import Matrix
 
 DENSE_WEIGHT = 0.6
+WHOLE_WEIGHT = np.float32(2 / 3)
 BEST_SECTIONS = 3
 TAG_WEIGHT = 0.15
 EXCLUDED_WEIGHT = 0.5
 EXCLUDED_FROM = np.float32(1)
-RECIPE = "1"
+RECIPE = "2"
 """Raised when the recipe changes what a score means: stored matches of another recipe are computed anew."""
 Ranker = Literal["hybrid", "lexical", "dense"]
 
@@ -64,14 +65,14 @@ def profile_scores(whole: Matrix, sections: Sequence[Matrix], tags: Sequence[Mat
                    excluded: Sequence[Matrix]) -> Matrix:
     """Scores from F of the whole profiles and of each weighted section, tag and excluded topic, one shape all.
 
-    ½ F(whole) + ½ mean of the best three F(section); the mean is over those there are. A tag adds 0.15 of its F where
+    ⅔ F(whole) + ⅓ mean of the best three F(section); the mean is over those there are. A tag adds 0.15 of its F where
     that is positive; an excluded topic takes off half of what its F has above one.
     """
     found: Matrix = whole
     if sections:
         found = mean_of_best(sections)
-        found += whole
-        found *= np.float32(0.5)
+        found *= 1 - WHOLE_WEIGHT
+        found += WHOLE_WEIGHT * whole
     if tags:
         liked: Matrix = np.maximum(_highest(tags), 0) * np.float32(TAG_WEIGHT)
         found = found + liked

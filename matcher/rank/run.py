@@ -16,6 +16,7 @@ from matcher.index.protocol import SearchIndex
 from matcher.model.match import Match
 from matcher.model.member import Member
 from matcher.rank.board import Board, Encoded, Nearest, open_board
+from matcher.rank.calibrate import answers_of, calibrate
 from matcher.rank.doubt import profile_note
 from matcher.rank.encode import Progress
 from matcher.rank.fit import closer_than, fit_of
@@ -27,7 +28,9 @@ from matcher.rank.recipe import RECIPE
 from matcher.rank.report import MatchReport
 from matcher.rank.topics import Profile, Topic, profile_of
 from matcher.rank.vectors import KeptVectors
+from matcher.store.calibration import calibration_now, put_calibration
 from matcher.store.engine import Record
+from matcher.store.feedback import all_feedback
 from matcher.store.matches import MatchState, put_matches, state_of, stored_matches
 from matcher.store.members import active_members
 from matcher.text.embed import Embedder
@@ -70,6 +73,8 @@ def match_members(record: Record, embedder: Embedder, now: datetime, member_ids:
         report = replace(report, pairs_scored=report.pairs_scored + sum(one.pairs_scored for one in group),
                          matches=report.matches + sum(one.stored for one in group),
                          notes={**report.notes, **{one.member.id: one.note for one in group if one.note}})
+    if member_ids is None:
+        _calibrate(record, board)
     return replace(report, texts_embedded=kept.embedded)
 
 
@@ -129,10 +134,21 @@ class _Member:
                 self.note = profile_note(self.profile, self._board.ranking.bm25, scores)
             wanted = np.flatnonzero((scores.score != 0) & (scores.score >= self._state.floor))
             best = wanted[np.argsort(-scores.score[wanted], kind="stable")][:KEPT + 1]
-            found = [_match(self.member.id, self.profile, calls, scores, int(row), self._now) for row in best]
+            found = [self._match(calls, scores, int(row)) for row in best]
         merged = sorted([*self._valid, *found], key=lambda m: (-m.score, m.call_id))
         floor = merged[KEPT].score if len(merged) > KEPT else self._state.floor
         self._store(standing, merged[:KEPT], replace(self._state, floor=floor, known=self._known, note=self.note))
+
+    def _match(self, calls: TopicSet, scores: CallScores, row: int) -> Match:
+        topic = calls.topics[int(scores.topic[row])]
+        section = scores.section(row)
+        title = self.profile.sections[section].title if section >= 0 else ""
+        score = round(float(scores.score[row]), 4)
+        return Match(self.member.id, topic.call_id, rank=0, score=score, lexical=float(scores.lexical[row]),
+                     dense=float(scores.dense[row]), fit=fit_of(score, len(scores.seen)),
+                     closer_than=closer_than(score, scores.seen), seen=len(scores.seen), best_section=title,
+                     challenge_ref=topic.challenge_ref, terms=(), reasons=(), computed_at=self._now,
+                     scored_by=_scored_by(self._board))
 
     def _store(self, standing: Standing, merged: Sequence[Match], state: MatchState) -> None:
         board = self._board
@@ -150,23 +166,25 @@ class _Member:
 _NO_FLOOR = -1e9
 
 
-def _match(member_id: str, profile: Profile, calls: TopicSet, scores: CallScores, row: int, now: datetime) -> Match:
-    topic = calls.topics[int(scores.topic[row])]
-    section = scores.section(row)
-    title = profile.sections[section].title if section >= 0 else ""
-    score = round(float(scores.score[row]), 4)
-    return Match(member_id, topic.call_id, rank=0, score=score, lexical=float(scores.lexical[row]),
-                 dense=float(scores.dense[row]), fit=fit_of(score, len(scores.seen)),
-                 closer_than=closer_than(score, scores.seen), seen=len(scores.seen), best_section=title,
-                 challenge_ref=topic.challenge_ref, terms=(), reasons=(), computed_at=now)
-
-
 def _topic_of(board: Board, match: Match) -> Topic:
     return next(t for t in board.calls[match.call_id] if t.challenge_ref == match.challenge_ref)
 
 
+def _calibrate(record: Record, board: Board) -> None:
+    with record.reading() as connection:
+        before = calibration_now(connection)
+        found = calibrate(answers_of(all_feedback(connection), _scored_by(board)))
+    if found != before:
+        with record.writing() as connection:
+            put_calibration(connection, found)
+
+
+def _scored_by(board: Board) -> str:
+    return f"{RECIPE}:{board.ranking.embedder.fingerprint}"
+
+
 def _inputs_hash(profile: Profile, board: Board) -> str:
-    inputs = (profile, board.sample_id, board.ranking.embedder.fingerprint, RECIPE)
+    inputs = (profile, board.sample_id, _scored_by(board))
     return hashlib.sha256(repr(inputs).encode()).hexdigest()
 
 

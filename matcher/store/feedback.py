@@ -93,7 +93,8 @@ def _shown(connection: Connection, member_id: str, call_id: str) -> dict[str, An
     row = connection.execute(
         select(match).where(match.c.member_id == member_id, match.c.call_id == call_id)).mappings().first()
     seen = {} if row is None else {name: row[name] for name in (
-        "rank", "score", "fit", "closer_than", "seen", "best_section", "challenge_ref", "terms", "reasons")}
+        "rank", "score", "scored_by", "fit", "closer_than", "seen", "best_section", "challenge_ref",
+        "terms", "reasons")}
     closes = call.closes()
     facts = {f.value: value_to_json(value) for f in RESTS_ON if (value := call.value(f)) is not None}
     return seen | {"title": call.title, "content_hash": call.content_hash, "facts": facts,

@@ -89,12 +89,12 @@ def _to_row(one: Match, topics_hash: str, folded_into: str) -> dict[str, Any]:
     return {"member_id": one.member_id, "call_id": one.call_id, "rank": one.rank, "score": one.score,
             "lexical": one.lexical, "dense": one.dense, "fit": one.fit.value, "closer_than": one.closer_than,
             "seen": one.seen, "best_section": one.best_section, "challenge_ref": one.challenge_ref,
-            "terms": list(one.terms), "reasons": [asdict(r) for r in one.reasons], "topics_hash": topics_hash,
-            "folded_into": folded_into or None, "computed_at": one.computed_at}
+            "scored_by": one.scored_by, "terms": list(one.terms), "reasons": [asdict(r) for r in one.reasons],
+            "topics_hash": topics_hash, "folded_into": folded_into or None, "computed_at": one.computed_at}
 
 
 def _from_row(row: Mapping[str, Any], copies: tuple[str, ...] = ()) -> Match:
     reasons = tuple(Reason(**r) for r in row["reasons"])
     return Match(row["member_id"], row["call_id"], row["rank"], row["score"], row["lexical"], row["dense"],
                  Fit(row["fit"]), row["closer_than"], row["seen"], row["best_section"], row["challenge_ref"],
-                 tuple(row["terms"]), reasons, row["computed_at"], copies)
+                 tuple(row["terms"]), reasons, row["computed_at"], row["scored_by"], copies)

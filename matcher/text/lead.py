@@ -24,6 +24,8 @@ _TABLE_ROW = re.compile(
     r"^(?:submission deadline|closing date|opening date|publication date|start date|deadline|total fund\w*|funding type"
     r"|award range|value|budget|contact|reference|status|opens?|closes?|opportunity status|funders?|how do i submit)\b"
     r"[^.]{0,12}[:|\t]", re.IGNORECASE)
+_GOES_ON = re.compile(r"[ \t]*[\w(]")
+"""After a title that only begins a sentence: "Theseus is a drone"."""
 _HEADING_WORDS = 10
 
 
@@ -35,7 +37,7 @@ def lead(title: str, text: str) -> str:
     """
     topic = "\n".join(_topic_lines(text))
     body = (topic if len(topic.split()) >= LEAST_WORDS else text).strip()
-    if title and body.startswith(title):
+    if title and body.startswith(title) and not _GOES_ON.match(body, len(title)):
         body = body[len(title):].lstrip(" .:-\n") or body
     return " ".join(body.split()[:LEAD_WORDS])
 
@@ -44,9 +46,11 @@ def _topic_lines(text: str) -> list[str]:
     found: list[str] = []
     is_aside = False
     for line in filter(None, map(str.strip, text.splitlines())):
+        if _TABLE_ROW.match(line):
+            continue
         if _is_heading(line):
             is_aside = bool(_SIDE_HEADING.match(line))
-        if not is_aside and not _TABLE_ROW.match(line):
+        if not is_aside:
             found.append(line)
     return found
 

@@ -26,7 +26,7 @@ def main() -> None:
     yes = sum(a.is_wanted for a in answers)
     found = calibrate(answers)
     print(f"replayed: {len(answers)} judged pairs at 1.5 or more, {yes} wanted")
-    if found:
+    if found.points:
         print(f"  {found.method}, expected calibration error {found.error:.3f} (5 folds)")
         print(f"  {'answers':>8} {'said':>6} {'wanted':>7}")
         for one in found.bins:
@@ -67,7 +67,7 @@ def _simulated(size: int) -> str:
             for name, curve in CURVES.items():
                 errors[name].append(float(np.abs(curve(scores, wanted, scores) - true).mean()))
         found = calibrate([Answer(float(s), bool(w)) for s, w in zip(scores, wanted, strict=True)])
-        if found:
+        if found.points:
             estimates.append(found.error)
     shown = [f"{np.mean(e):.3f} ({np.quantile(e, .95):.3f})" for e in errors.values()]
     estimate = f"{np.mean(estimates):.3f}" if estimates else "none"

@@ -5,9 +5,10 @@ import click
 from matcher.cluster.suggestions import suggestions
 from matcher.errors import StoreError
 from matcher.model.feedback import Reason, Verdict
-from matcher.rank.calibrate import answers_of, calibrate, not_enough_words
+from matcher.rank.calibrate import not_enough_words
+from matcher.store.calibration import calibration_now
 from matcher.store.calls import get_calls
-from matcher.store.feedback import all_feedback, feedback_of, put_feedback, withdraw_feedback
+from matcher.store.feedback import feedback_of, put_feedback, withdraw_feedback
 from matcher.store.members import get_member
 from web.workbench import Workbench
 
@@ -63,12 +64,11 @@ def list_answers(member_id: str) -> None:
 
 @feedback.command()
 def calibration() -> None:
-    """What a match's score is worth, from everybody's answers: how often such calls were wanted."""
+    """What a match's score is worth, from everybody's answers by the last run: how often such calls were wanted."""
     with Workbench().record.reading() as connection:
-        answers = answers_of(all_feedback(connection))
-    found = calibrate(answers)
-    if found is None:
-        click.echo(not_enough_words(answers))
+        found = calibration_now(connection)
+    if not found.points:
+        click.echo(not_enough_words(found))
         return
     click.echo(f"{found.yes} yes and {found.no} no; a {found.method} curve, expected calibration error "
                f"{found.error:.3f} on answers held out")

@@ -18,15 +18,16 @@ from matcher.cluster.shortlist import Listed, shortlist
 from matcher.cluster.why import why as account_of
 from matcher.errors import MatcherError
 from matcher.mail.item import funding_words
+from matcher.model.calibration import Calibration
 from matcher.model.match import Fit, Match, Readiness, ReadinessItem
 from matcher.model.member import Member
 from matcher.model.words import date_words, days_left_words
-from matcher.rank.calibrate import Calibration, answers_of, calibrate, chance_words, not_enough_words
+from matcher.rank.calibrate import chance, chance_words, not_enough_words
 from matcher.rank.fit import fit_words
 from matcher.rank.run import match_members
 from matcher.readiness.report import assess
+from matcher.store.calibration import calibration_now
 from matcher.store.calls import get_call
-from matcher.store.feedback import all_feedback
 from matcher.store.matches import state_of
 from matcher.store.members import active_members, get_member
 from matcher.store.vectors import forget_others
@@ -57,15 +58,14 @@ def match(member_id: str | None, as_json: bool, reembed: bool) -> None:
         report = match_members(bench.record, bench.ranker, bench.now, [m.id for m in members] if member_id else None,
                                lambda done: bar.advance(task, done), bench.index, bench.embedder)
     with bench.record.reading() as connection:
-        answers = answers_of(all_feedback(connection))
-    chances = calibrate(answers)
+        calibration = calibration_now(connection)
     for member in members:
-        _show(bench, console, member, chances, as_json)
+        _show(bench, console, member, calibration, as_json)
     if not as_json:
         console.print(f"\n{report.members} members, {report.open_calls} open calls, measured against {report.seen} "
                       f"calls seen; {report.pairs_scored} pairs scored anew.")
-        if chances is None:
-            console.print(f"How often such calls were wanted: {not_enough_words(answers)}.")
+        if not calibration.points:
+            console.print(f"How often such calls were wanted: {not_enough_words(calibration)}.")
 
 
 @click.command()
@@ -96,7 +96,7 @@ def why(member_id: str, call_id: str, as_json: bool) -> None:
         console.print(_rows([*_reason_rows(account.match), *_need_rows(items)]))
 
 
-def _show(bench: Workbench, console: Console, member: Member, chances: Calibration | None, as_json: bool) -> None:
+def _show(bench: Workbench, console: Console, member: Member, calibration: Calibration, as_json: bool) -> None:
     with bench.record.reading() as connection:
         listed = shortlist(connection, member, bench.now)
         state = state_of(connection, member.id)
@@ -105,8 +105,8 @@ def _show(bench: Workbench, console: Console, member: Member, chances: Calibrati
         note = next((f.words for f in examine(member) if f.is_warning), "")
     if as_json:
         click.echo(json.dumps({"member": member.id, "name": member.name, "note": note,
-                               "matches": [_listed_json(o, chances) for o in listed.fitting],
-                               "probably_not": [_listed_json(o, chances) for o in listed.blocked]}, default=str))
+                               "matches": [_listed_json(o, calibration) for o in listed.fitting],
+                               "probably_not": [_listed_json(o, calibration) for o in listed.blocked]}, default=str))
         return
     console.print(Text(f"\n{member.name}", style="bold underline"))
     if note:
@@ -114,21 +114,21 @@ def _show(bench: Workbench, console: Console, member: Member, chances: Calibrati
     if not listed.fitting:
         console.print("No open call is close enough to be shown.")
     for place, one in enumerate(listed.fitting, 1):
-        console.print(Padding(_card(place, one, chances, bench.now), (1, 0, 0, 0)))
+        console.print(Padding(_card(place, one, calibration, bench.now), (1, 0, 0, 0)))
     if listed.blocked:
         console.print(Text("\nClose, but probably not for you:"))
         console.print(_rows([("✗", Text.assemble((one.call.title, "bold"), " ", (one.call.id, "dim"), ": ", "; ".join(
             f"{i.label} ({i.evidence})" for i in one.blockers))) for one in listed.blocked]))
 
 
-def _card(place: int, one: Listed, chances: Calibration | None, now: datetime) -> Table:
+def _card(place: int, one: Listed, calibration: Calibration, now: datetime) -> Table:
     call, match = one.call, one.match
     gate = call.next_gate(now)
     by = f"{date_words(gate)}, {days_left_words(gate.at, now)}" if gate and gate.at else "no deadline stated"
     facts = [call.funder or source_words(call.source_id), funding_words(call) or "sum not stated", by]
     fit = fit_words(match) if match.fit is Fit.TOO_FEW else f"{match.fit.words} fit, {fit_words(match)}"
-    if chances:
-        fit += f"; {chance_words(chances, match.score, match.seen)}"
+    if said := chance_words(calibration, match.score, match.seen):
+        fit += f"; {said}"
     rows = [(f"{place}.", Text(call.title, style="bold")), ("", Text(" · ".join(facts))), ("", Text(fit))]
     if match.challenge_ref:
         named = next((c.title for c in call.challenges if c.ref == match.challenge_ref), match.challenge_ref)
@@ -164,9 +164,9 @@ def _need_rows(items: Iterable[ReadinessItem]) -> list[tuple[str, Text]]:
         f"The call: “{i.quote}”" if i.quote else ""))))) for i in items]
 
 
-def _listed_json(one: Listed, chances: Calibration | None) -> dict[str, Any]:
-    chance = chances.probability(one.match.score, one.match.seen) if chances else None
-    return _match_json(one.match) | {"title": one.call.title, "url": one.call.url, "chance_wanted": chance,
+def _listed_json(one: Listed, calibration: Calibration) -> dict[str, Any]:
+    return _match_json(one.match) | {"title": one.call.title, "url": one.call.url,
+                                     "chance_wanted": chance(calibration, one.match.score, one.match.seen),
                                      "readiness": [asdict(i) for i in one.ready]}
 
 

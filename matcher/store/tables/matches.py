@@ -22,6 +22,7 @@ match = Table(
     Column("best_section", Text, nullable=False, default=""),
     Column("challenge_ref", String(80)),
     Column("terms", Json, nullable=False), Column("reasons", Json, nullable=False),
+    Column("scored_by", String(140), nullable=False),    # recipe and model
     Column("topics_hash", String(16), nullable=False),   # of the call as matching read it
     Column("folded_into", String(20)),                   # the better placed call that this is a copy or round of
     Column("computed_at", Instant, nullable=False),
@@ -34,6 +35,11 @@ match_state = Table(
     Column("floor", Float, nullable=False),
     Column("known", LargeBinary, nullable=False),
     Column("note", Text, nullable=False, default=""))
+
+calibration = Table(
+    "calibration", metadata,                         # one row: what members' answers say of scores
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("content", Json, nullable=False))
 
 standing = Table(
     "standing", metadata,                            # one row: the leads that scores are measured against

@@ -1,18 +1,20 @@
 """A probability from feedback: claimed only with enough of it, true to it, and rising with the score."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
+from matcher.model.calibration import Bin
 from matcher.model.feedback import Feedback, Reason, Verdict
 from matcher.rank.calibrate import (
     CURVES,
     LEAST_EACH,
     Answer,
-    Bin,
     answers_of,
     calibrate,
+    chance,
     chance_words,
     expected_error,
     not_enough_words,
@@ -23,9 +25,9 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def simulated(size: int, seed: int = 1) -> list[Answer]:
-    chance = np.random.default_rng(seed)
-    scores = chance.uniform(2, 6, size)
-    return [Answer(float(s), bool(chance.random() < truth(s))) for s in scores]
+    draw = np.random.default_rng(seed)
+    scores = draw.uniform(2, 6, size)
+    return [Answer(float(s), bool(draw.random() < truth(s))) for s in scores]
 
 
 def truth(score: float) -> float:
@@ -34,16 +36,16 @@ def truth(score: float) -> float:
 
 def test_nothing_is_claimed_below_the_stated_number_of_yes_and_of_no() -> None:
     least = [Answer(4.0 + n / 100, True) for n in range(LEAST_EACH)] + [Answer(2.5, False)] * (LEAST_EACH - 1)
-    assert calibrate(least) is None
-    assert not_enough_words(least) == "not enough feedback yet: 50 yes and 49 no, of 50 each that a probability takes"
-    assert calibrate([*least, Answer(2.5, False)]) is not None
+    found = calibrate(least)
+    assert not found.points
+    assert not_enough_words(found) == "not enough feedback yet: 50 yes and 49 no, of 50 each that a probability takes"
+    assert calibrate([*least, Answer(2.5, False)]).points
 
 
 def test_what_is_said_is_near_what_is_wanted_and_rises_with_the_score() -> None:
     found = calibrate(simulated(1_000))
-    assert found
     assert found.error < 0.06
-    said = [found.probability(score, 3_000) for score in np.linspace(2, 6, 40)]
+    said = [chance(found, score, 3_000) or 0 for score in np.linspace(2, 6, 40)]
     assert said == sorted(said)
     assert max(abs(p - truth(s)) for p, s in zip(said, np.linspace(2, 6, 40), strict=True)) < 0.1
     assert chance_words(found, 3.5, 3_000) == "about 5 in 10 calls of such a score were wanted"
@@ -52,8 +54,8 @@ def test_what_is_said_is_near_what_is_wanted_and_rises_with_the_score() -> None:
 
 def test_answers_that_do_not_follow_the_score_give_no_probability() -> None:
     against = [Answer(a.score, not a.is_wanted) for a in simulated(400)]
-    assert calibrate(against) is None
-    assert "do not follow the score" in not_enough_words(against)
+    assert not calibrate(against).points
+    assert "do not follow the score" in not_enough_words(calibrate(against))
 
 
 @pytest.mark.parametrize("name", CURVES)
@@ -73,9 +75,10 @@ def test_a_curve_never_says_never_or_always_and_is_no_number_nowhere(name: str) 
     (Verdict.NOT_FOR_US, Reason.ACADEMICS_ONLY, False), (Verdict.NOT_FOR_US, Reason.TOO_LATE, False),
 ])
 def test_only_answers_about_the_topic_say_something_of_fit(verdict: Verdict, reason: Reason, counts: bool) -> None:
-    told = Feedback(1, "m", "c", verdict, NOW, reason, shown={"score": 3.2, "seen": 3_000})
+    told = Feedback(1, "m", "c", verdict, NOW, reason, shown={"score": 3.2, "seen": 3_000, "scored_by": "2:m"})
+    earlier = replace(told, id=3, shown=told.shown | {"scored_by": "1:m"})
     unmatched = Feedback(2, "m", "d", verdict, NOW, reason, shown={"title": "never matched"})
-    found = answers_of([told, unmatched])
+    found = answers_of([told, unmatched, earlier], "2:m")
     assert [round(a.score, 2) for a in found] == ([3.2] if counts else [])
     assert all(a.is_wanted is (verdict is not Verdict.NOT_FOR_US) for a in found)
 

@@ -15,12 +15,15 @@ from matcher.model.match import Fit, Match
 from matcher.model.member import Section
 from matcher.rank import board
 from matcher.rank.board import open_board
+from matcher.rank.calibrate import answers_of, calibrate
 from matcher.rank.explain import without
 from matcher.rank.preview import top_calls
 from matcher.rank.run import match_members
 from matcher.rank.topics import profile_of, topics_of
+from matcher.store.calibration import calibration_now
 from matcher.store.calls import put_call
 from matcher.store.engine import Record
+from matcher.store.feedback import all_feedback, put_feedback
 from matcher.store.matches import matches_for_call, matches_of
 from matcher.store.members import put_member
 from matcher.store.tables.matches import match, match_state
@@ -64,6 +67,25 @@ def test_a_second_run_with_nothing_new_scores_nothing(tmp_path: Path) -> None:
     again = match_members(record, WordEmbedder(), NOW + timedelta(hours=1))
     assert (again.pairs_scored, again.texts_embedded) == (0, 0)
     assert found(record) == before
+
+
+def test_answers_become_a_calibration_of_the_scores_that_they_were_given_to(tmp_path: Path) -> None:
+    record = a_world(tmp_path, [a_call(i) for i in range(60)], [a_member(), a_member("other")])
+    match_members(record, WordEmbedder(), NOW)
+    with record.writing() as connection:
+        for member_id in ("finders", "other"):
+            ranked = found(record, member_id)
+            for place, one in enumerate(ranked):
+                verdict = "interested" if place < len(ranked) / 2 else "not_for_us"
+                put_feedback(connection, member_id, one.call_id, verdict, NOW)
+        given = all_feedback(connection)
+        assert not calibration_now(connection).points
+    match_members(record, WordEmbedder(), NOW)
+    with record.reading() as connection:
+        kept = calibration_now(connection)
+    assert kept.yes + kept.no == len(given) >= 100
+    assert kept == calibrate(answers_of(given, found(record)[0].scored_by))
+    assert kept.points[0][1] < kept.points[-1][1]
 
 
 def test_a_new_call_is_scored_alone_and_gives_what_a_full_recompute_gives(tmp_path: Path) -> None:

@@ -66,6 +66,11 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_call_closes_at'), ['closes_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_call_first_seen_at'), ['first_seen_at'], unique=False)
 
+    op.create_table('calibration',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('content', Json, nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_calibration'))
+    )
     op.create_table('edition',
     sa.Column('week', sa.String(length=8), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
@@ -356,6 +361,7 @@ def upgrade() -> None:
     sa.Column('challenge_ref', sa.String(length=80), nullable=True),
     sa.Column('terms', Json, nullable=False),
     sa.Column('reasons', Json, nullable=False),
+    sa.Column('scored_by', sa.String(length=140), nullable=False),
     sa.Column('topics_hash', sa.String(length=16), nullable=False),
     sa.Column('folded_into', sa.String(length=20), nullable=True),
     sa.Column('computed_at', Instant(), nullable=False),
@@ -623,6 +629,7 @@ def downgrade() -> None:
     op.drop_table('host_pace')
     op.drop_table('fetch_memory')
     op.drop_table('edition')
+    op.drop_table('calibration')
     with op.batch_alter_table('call', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_call_first_seen_at'))
         batch_op.drop_index(batch_op.f('ix_call_closes_at'))
