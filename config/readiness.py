@@ -27,10 +27,12 @@ class _Step(Entry):
 
 
 class CertificateKind(_Step):
-    """A certificate; `also_counts_as` names lesser ones that it satisfies."""
+    """A certificate; `also_counts_as` names lesser ones that it satisfies, `valid_months` is how long it lasts."""
 
     also_counts_as: tuple[str, ...] = ()
     valid_months: int | None = Field(None, ge=1)
+    attested_yearly: bool = False
+    """Whether it holds only while its holder attests to it each year."""
 
 
 class CyberLevel(Entry):

@@ -1,5 +1,6 @@
 """Labels for readers: fields, states, instruments and the other codes of the model, in plain English."""
 
+from config.taxonomy import cpv_name
 from matcher.model.call import CallStatus, Instrument, LeadRule
 from matcher.model.fact import Field, Origin
 from matcher.model.instant import DateKind
@@ -82,4 +83,6 @@ CODES = {
 def code_words(code: object) -> str:
     """A code as a reader would say it; an unknown one with its underscores opened."""
     text = str(code).removeprefix("topic:")
+    if text.startswith("cpv:"):
+        return f"{text.removeprefix('cpv:')} {cpv_name(text)}".strip()
     return CODES.get(text) or text.replace("_", " ")

@@ -18,6 +18,8 @@ from matcher.readiness.rule import (
     too_late,
 )
 
+_LONGEST_MONTH = 31
+
 
 def certificates(call: Call, member: Member, now: datetime) -> list[ReadinessItem]:
     """One item for each certificate that the call requires."""
@@ -42,7 +44,8 @@ def standing(member: Member, code: str, day: date | None, now: datetime) -> tupl
             return Readiness.UNKNOWN, "you have not told us of any certificate"
         return Readiness.GAP, "not among your certificates"
     best = found[0]
-    name = kinds[best.kind].label
+    kind = kinds[best.kind]
+    name = kind.label
     if best.expires is None:
         return Readiness.UNKNOWN, f"{name}, expiry not told"
     until = day_words(best.expires)
@@ -51,9 +54,12 @@ def standing(member: Member, code: str, day: date | None, now: datetime) -> tupl
     if day is not None and best.expires < day:
         return Readiness.GAP, f"{name} lapses on {until}, before it is needed on {day_words(day)}"
     left = (best.expires - today(now)).days
+    if kind.valid_months and left > kind.valid_months * _LONGEST_MONTH:
+        return Readiness.UNKNOWN, f"{name} until {until}? It lasts {kind.valid_months} months: check the date"
+    attested = ", while it is attested each year" if kind.attested_yearly else ""
     warned = [days for days in sorted(readiness().warn_days) if left <= days]
     soon = f"; {left} days left, renew soon" if warned else ""
-    return Readiness.MET, f"{name}, valid until {until}{soon}"
+    return Readiness.MET, f"{name}, valid until {until}{attested}{soon}"
 
 
 def _item(call: Call, member: Member, now: datetime, code: str, kind: CertificateKind) -> ReadinessItem:

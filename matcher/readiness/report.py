@@ -36,23 +36,6 @@ def assess(call: Call, member: Member, now: datetime) -> tuple[ReadinessItem, ..
     return tuple(sorted(items, key=lambda item: _ORDER.index(item.state)))
 
 
-def summary_words(items: Iterable[ReadinessItem]) -> str:
-    """The report in one sentence for a mail or a list."""
-    items = tuple(items)
-    by_state = {state: items_of(items, state) for state in _ORDER}
-    if blockers := by_state[Readiness.BLOCKER]:
-        return f"Probably not for you, because: {'; '.join(f'{i.label} ({i.evidence})' for i in blockers)}."
-    parts = []
-    if gaps := by_state[Readiness.GAP]:
-        parts.append(f"You would still need: {'; '.join(i.label for i in gaps)}.")
-    if unknown := by_state[Readiness.UNKNOWN]:
-        parts.append(f"To check: {'; '.join(i.label for i in unknown)}.")
-    if not parts:
-        met = by_state[Readiness.MET]
-        return "You meet everything that we can check." if met else "The call names no requirement that we can check."
-    return " ".join(parts)
-
-
 def items_of(items: Iterable[ReadinessItem], state: Readiness) -> list[ReadinessItem]:
     """Those of one state, in their order."""
     return [item for item in items if item.state is state]

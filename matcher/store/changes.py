@@ -29,11 +29,6 @@ def news_since(connection: Connection, since: datetime) -> list[RecordedChange]:
     return _load(connection, (change.c.at > since) & change.c.is_material & change.c.is_news)
 
 
-def changes_between(connection: Connection, start: datetime, end: datetime) -> list[RecordedChange]:
-    """Every change noticed from `start` up to but not at `end`, newest first."""
-    return _load(connection, (change.c.at >= start) & (change.c.at < end))
-
-
 def _load(connection: Connection, where: Any) -> list[RecordedChange]:
     rows = connection.execute(select(change).where(where).order_by(change.c.at.desc(), change.c.id.desc()))
     return [RecordedChange(r.id, r.call_id, Change(ChangeKind(r.kind), r.words, r.before, r.after, r.is_material,

@@ -10,7 +10,8 @@ import pytest
 from ingest.pipeline import run_files
 from ingest.sources.file_import import PREPARED, FileImport
 from ingest.world import World
-from matcher.store.changes import changes_between
+from matcher.store.calls import live_calls
+from matcher.store.changes import changes_of
 from matcher.store.engine import open_record
 from tests.support.shared import shared
 
@@ -38,8 +39,7 @@ def test_replayed_snapshots_yield_their_closing_date_changes(tmp_path: Path) -> 
                         encoding="utf-8")
         run_files(FileImport(PREPARED), [file], World(record, datetime.fromisoformat(f"{day}T12:00:00+00:00")))
     with record.reading() as connection:
-        told = changes_between(connection, datetime.fromisoformat("2022-01-01T00:00:00+00:00"),
-                               datetime.fromisoformat("2024-01-01T00:00:00+00:00"))
+        told = [one for call in live_calls(connection) for one in changes_of(connection, call.id)]
     closing = [t.change for t in told if t.change.kind.startswith("deadline") and "losing date" in t.change.words]
     assert len(closing) == len(moved)
     assert sum(1 for row in rows if any(name == "closes" for name, _ in row["history"])) == 71

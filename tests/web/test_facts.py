@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.calls import NOW, a_call
 from web.facts import answers
+from web.words import code_words
 
 
 @pytest.mark.parametrize(("facts", "words"), [({"trl_end_min": 6}, "Ending at TRL 6"),
@@ -11,3 +12,10 @@ from web.facts import answers
 def test_an_answer_begins_with_a_capital_and_keeps_those_within(facts: dict[str, int], words: str) -> None:
     said = answers(a_call(**facts), NOW)
     assert words in str(said)
+
+
+@pytest.mark.parametrize(("code", "words"), [
+    ("cpv:72212730", "72212730 Security software development"), ("cpv:01000000", "01000000"),
+    ("ce_plus", "Cyber Essentials Plus"), ("never_heard", "never heard")])
+def test_a_code_is_said_as_a_reader_would_say_it(code: str, words: str) -> None:
+    assert code_words(code) == words

@@ -2,13 +2,11 @@
 
 from datetime import date
 
-import pytest
-
 from config.settings import project_folder
 from matcher.cluster.files import read_members
 from matcher.model.match import Readiness
 from matcher.model.member import Certificate, LegalForm
-from matcher.readiness.report import assess, summary_words
+from matcher.readiness.report import assess
 from tests.matcher.readiness.builders import NOW, a_call, a_member, pounds
 
 DEMANDING = {"certs": ["ce_plus"], "certs_by": "award", "lead_rule": "academic_only", "trl_start_min": 4,
@@ -23,18 +21,6 @@ def test_the_worst_stands_first() -> None:
     order = [Readiness.BLOCKER, Readiness.GAP, Readiness.UNKNOWN, Readiness.MET]
     assert states == sorted(states, key=order.index)
     assert set(states) == set(order)
-
-
-@pytest.mark.parametrize(("facts", "fields", "words"), [
-    ({"lead_rule": "academic_only"}, {"legal_form": LegalForm.COMPANY},
-     "Probably not for you, because: Who may lead: academic organisations (open to academic organisations only)."),
-    ({"consortium": True, "export": ["itar"]}, {}, "You would still need: Partners. To check: US ITAR."),
-    ({"uk_registered": True}, {"uk_registered": True}, "You meet everything that we can check."),
-    ({}, {}, "The call names no requirement that we can check."),
-])
-def test_the_summary_is_a_sentence(facts: dict[str, object], fields: dict[str, object], words: str) -> None:
-    items = assess(a_call(**facts), a_member(**fields), NOW)
-    assert summary_words(items) == words
 
 
 def test_the_same_question_gets_the_same_answer_for_every_sample_firm() -> None:

@@ -55,6 +55,8 @@ def test_a_call_that_asks_for_nothing_gets_no_item(rule: Rule) -> None:
     (date(2026, 8, 31), "award", GAP),          # outlives the bid but not the decision
     (date(2026, 7, 1), None, MET),
     (None, "bid", UNKNOWN),                     # expiry not told is not "for ever"
+    (date(2027, 6, 8), "bid", MET),             # it lasts twelve months
+    (date(2027, 6, 9), "bid", UNKNOWN),         # so this date must be a slip
 ])
 def test_a_certificate_must_be_valid_on_the_day_it_is_needed(
         until: date | None, stage: str | None, expected: Readiness) -> None:
@@ -88,6 +90,12 @@ def test_a_certificate_about_to_lapse_is_met_with_a_warning(days: int, warns: bo
     until = date.fromordinal(NOW.date().toordinal() + days)
     (item,) = certificates(a_call(certs=["ce"]), a_member(certificates=held("ce", until=until)), NOW)
     assert (item.state, "renew soon" in item.evidence) == (MET, warns)
+
+
+@pytest.mark.parametrize(("code", "is_attested"), [("ce", False), ("dcc_1", True), ("iso27001", False)])
+def test_a_defence_cyber_certification_holds_while_it_is_attested_each_year(code: str, is_attested: bool) -> None:
+    (item,) = certificates(a_call(certs=[code]), a_member(certificates=held(code)), NOW)
+    assert (item.state, "while it is attested each year" in item.evidence) == (MET, is_attested)
 
 
 def test_a_gap_names_the_next_step_with_its_lead_time_and_the_calls_words() -> None:
