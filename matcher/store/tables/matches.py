@@ -22,7 +22,7 @@ match = Table(
     Column("best_section", Text, nullable=False, default=""),
     Column("challenge_ref", String(80)),
     Column("terms", Json, nullable=False), Column("reasons", Json, nullable=False),
-    Column("scored_by", String(140), nullable=False),    # recipe and model
+    Column("scored_by", String(140), nullable=False, default=""),    # recipe and model
     Column("topics_hash", String(16), nullable=False),   # of the call as matching read it
     Column("folded_into", String(20)),                   # the better placed call that this is a copy or round of
     Column("computed_at", Instant, nullable=False),
