@@ -61,6 +61,10 @@ class ElasticIndex:
         """See SearchIndex."""
         return self._read(lambda: elastic_search.search(self._target, request, query_vector))
 
+    def arrivals(self, request: SearchRequest, since: datetime) -> list[str]:
+        """See SearchIndex."""
+        return self._read(lambda: elastic_search.arrivals(self._target, request, since))
+
     def similar(self, call_id: str, size: int, now: datetime) -> list[str]:
         """See SearchIndex."""
         return self._read(lambda: elastic_similar.similar(self._target, call_id, size, now))

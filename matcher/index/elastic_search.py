@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from elasticsearch import BadRequestError, NotFoundError
@@ -10,12 +11,13 @@ from matcher.errors import SearchRefused
 from matcher.index import elastic_query as body_of
 from matcher.index.elastic_query import NOTHING, Body
 from matcher.index.elastic_target import BY_SCORE, KEPT, SHOWN, Target, by_ids, documents, hits, ids, nearest, passages
+from matcher.index.entry import milliseconds
 from matcher.index.expand import expand
 from matcher.index.facets import CLOCK_FACETS, WINDOWS, check_filters
 from matcher.index.fuse import fuse
 from matcher.index.passage import Found, hits_of
 from matcher.index.place import REFUSAL, Place
-from matcher.index.protocol import START, SearchPage, SearchRequest
+from matcher.index.protocol import MOST_ARRIVALS, START, SearchPage, SearchRequest
 from matcher.index.query import Clause, Query, parse
 from matcher.index.spelling import correct
 from matcher.index.window import LEAST_COSINE, NEAREST, RANKED, field_matches
@@ -46,6 +48,21 @@ def search(target: Target, request: SearchRequest, vector: Vectors | None) -> Se
         if request.cursor not in ("", START):
             raise SearchRefused(REFUSAL) from error
         raise
+
+
+def arrivals(target: Target, request: SearchRequest, since: datetime) -> list[str]:
+    """See SearchIndex.arrivals."""
+    check_filters(request.filters)
+    query, _ = expand(parse(request.words))
+    if query.words:
+        query, _ = correct(query, _Spelling(target.ask(**_spelling_bodies(query))["spelling"]))
+    words = body_of.ranked(query)
+    conditions = [*body_of.hard(query, _field_values(target, query), request.now), *([words] if words else []),
+                  *(body_of.with_value(f, v, request.now) for f, v in request.filters.items()),
+                  {"range": {"first_seen_at": {"gte": milliseconds(since)}}}]
+    _, newest = body_of.sorting("newest", request.now)
+    return ids(target.ask(arrivals={"query": body_of.every(*conditions), "size": MOST_ARRIVALS, "sort": newest,
+                                    "_source": False, "track_total_hits": False})["arrivals"])
 
 
 def _page(target: Target, request: SearchRequest, vector: Vectors | None, place: Place) -> SearchPage:

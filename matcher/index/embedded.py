@@ -75,6 +75,11 @@ class EmbeddedIndex:
         with self._reading() as snapshot:
             return embedded_search.search(snapshot, request, query_vector)
 
+    def arrivals(self, request: SearchRequest, since: datetime) -> list[str]:
+        """See SearchIndex."""
+        with self._reading() as snapshot:
+            return embedded_search.arrivals(snapshot, request, since)
+
     def similar(self, call_id: str, size: int, now: datetime) -> list[str]:
         """See SearchIndex."""
         with self._reading() as snapshot:

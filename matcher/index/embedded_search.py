@@ -1,6 +1,7 @@
 """Searching a snapshot of the embedded index: words by tantivy, meaning by numpy, one order by rank fusion."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import reduce
 
@@ -10,12 +11,13 @@ from numpy.typing import NDArray
 from tantivy import Occur
 
 from matcher.errors import IndexFault
+from matcher.index.entry import milliseconds
 from matcher.index.expand import expand
 from matcher.index.facets import check_filters
 from matcher.index.fuse import fuse
 from matcher.index.ordering import Order, Scored, by_date, page_of
 from matcher.index.passage import Found, hits_of
-from matcher.index.protocol import FACETS, SearchPage, SearchRequest
+from matcher.index.protocol import FACETS, MOST_ARRIVALS, SearchPage, SearchRequest
 from matcher.index.query import Clause, Query, Word, most_of, parse
 from matcher.index.similar import DISTINCTIVE, distinctive
 from matcher.index.snapshot import OVER, Mask, Rows, Snapshot
@@ -58,6 +60,20 @@ def search(snapshot: Snapshot, request: SearchRequest, vector: Vectors | None) -
     hits = [Found(snapshot.call_ids[row], score, body, near.get(row))
             for row, score in page if (body := snapshot.body(row)) is not None]
     return SearchPage(hits_of(hits, query), total, facets, cursor, suggestion, expansions)
+
+
+def arrivals(snapshot: Snapshot, request: SearchRequest, since: datetime) -> list[str]:
+    """See SearchIndex.arrivals."""
+    check_filters(request.filters)
+    query, _ = correct(expand(parse(request.words))[0], _Spelling(snapshot))
+    found = _hard_mask(snapshot, query, request.now)
+    found &= snapshot.instants["first_seen_at"] >= (milliseconds(since) or 0)
+    for field, values in request.filters.items():
+        found &= snapshot.with_value(field, values, request.now)
+    if query.words:
+        found &= snapshot.mask_of(_ranked(snapshot, query)[0])
+    newest = by_date(snapshot, found, replace(request, sort="newest"))
+    return [snapshot.call_ids[row] for row, _ in newest.following((), MOST_ARRIVALS, snapshot.call_ids)]
 
 
 def similar(snapshot: Snapshot, call_id: str, size: int, now: datetime) -> list[str]:

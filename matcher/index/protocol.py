@@ -12,6 +12,7 @@ FACETS = ("status", "source", "funder", "instrument", "theme", "region", "lead_r
 """Fields that can be filtered and counted. Each has a bucket NOT_STATED."""
 NOT_STATED = "not_stated"
 START = "start"
+MOST_ARRIVALS = 10_000
 Sort = Literal["best", "closing", "newest", "changed"]
 Ranker = Literal["hybrid", "lexical", "dense"]
 
@@ -98,6 +99,10 @@ class SearchIndex(Protocol):
 
     def search(self, request: SearchRequest, query_vector: Vectors | None) -> SearchPage:
         """`query_vector` `(d,)` unit length, None for a lexical answer only."""
+
+    def arrivals(self, request: SearchRequest, since: datetime) -> list[str]:
+        """Ids of all calls first seen at `since` or later, MOST_ARRIVALS at most, that hold the words and pass the
+        filters of the request, newest first: what a saved search has to tell."""
 
     def similar(self, call_id: str, size: int, now: datetime) -> list[str]:
         """Ids of calls like this one that are not over, best first; none where it is not known."""

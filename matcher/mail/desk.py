@@ -6,17 +6,16 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from config.settings import MailSettings, SiteSettings, signing_key
-from matcher.errors import MailError
 from matcher.mail.compose import Composer
 from matcher.mail.digest import Assess
 from matcher.mail.edition import preview
 from matcher.mail.links import Links
 from matcher.mail.outbox import SendReport, send_due
-from matcher.mail.read import text_part
+from matcher.mail.personal import Find
 from matcher.mail.transports import open_transport
-from matcher.model.mail import Pace, Recipient
+from matcher.model.mail import Mail, Pace, Recipient
+from matcher.model.member import Person
 from matcher.store.engine import Record
-from matcher.store.people import person_by_email
 
 
 class MailDesk:
@@ -48,12 +47,7 @@ class MailDesk:
         connections = [open_transport(self.settings) for _ in range(self.settings.mail_connections)]
         return send_due(self.record, connections, self.settings, self.clock, is_stopping)
 
-    def preview_text(self, week: str, address: str) -> str:
-        """The text part of the mail that the person would get. Raises MailError where there is no such person."""
-        with self.record.reading() as connection:
-            who = person_by_email(connection, address)
-        if who is None:
-            raise MailError(f"nobody here has the address {address}")
-        reader = Recipient(who.id, who.email, who.name, who.member_id, Pace.WEEKLY, self.now)
-        mail = preview(self.record, week, reader, self.composer, self.assess, self.now)
-        return text_part(mail.message) if mail else f"{address} would get no mail: nothing for them in {week}"
+    def preview(self, week: str, person: Person, find: Find) -> Mail | None:
+        """The weekly mail that the person would get, None where there is nothing for them. Raises MailError."""
+        reader = Recipient(person.id, person.email, person.name, person.member_id, Pace.WEEKLY, self.now)
+        return preview(self.record, week, reader, self.composer, self.assess, self.now, find)

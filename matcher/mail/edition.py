@@ -115,7 +115,7 @@ def begin(record: Record, week: str, now: datetime) -> Edition:
 
 
 def send(record: Record, week: str, composer: Composer, assess: Assess, now: datetime,
-         find: Find = lambda words, filters: ()) -> EditionReport:
+         find: Find = lambda *asked: ()) -> EditionReport:
     """Queues the approved edition, one mail a person; the outbox sends them. Again adds only what failed to compose.
 
     Only people confirmed before the approval get it; later ones wait for the next. Raises MailError as `begin` does.
@@ -138,7 +138,7 @@ def send(record: Record, week: str, composer: Composer, assess: Assess, now: dat
 
 
 def preview(record: Record, week: str, person: Recipient, composer: Composer, assess: Assess, now: datetime,
-            find: Find = lambda words, filters: ()) -> Mail | None:
+            find: Find) -> Mail | None:
     """The mail that this person would get, None where there is nothing for them. Queues nothing."""
     with record.reading() as connection:
         edition = _existing(connection, week)

@@ -10,11 +10,14 @@ from matcher.text.embed import Embedder
 
 
 def finder(index: SearchIndex, embedder: Embedder, now: datetime) -> Find:
-    """Asks the index by words and by meaning, as the search page does; finds nothing while the index is away."""
-    def find(words: str, filters: Mapping[str, tuple[str, ...]]) -> Sequence[str]:
+    """Every arrival that holds the words, and of the best by words and meaning those on the first page; nothing while
+    the index is away."""
+    def find(words: str, filters: Mapping[str, tuple[str, ...]], since: datetime) -> Sequence[str]:
+        request = SearchRequest(words, now, filters)
         try:
-            page = index.search(SearchRequest(words, now, filters), embedder.embed([words])[0] if words else None)
+            best = index.search(request, embedder.embed([words])[0] if words else None)
+            arrived = index.arrivals(request, since)
         except IndexFault:
             return ()
-        return [hit.call_id for hit in page.hits]
+        return list(dict.fromkeys([*(hit.call_id for hit in best.hits), *arrived]))
     return find

@@ -19,8 +19,8 @@ from matcher.store.members import get_member
 from matcher.store.saved_searches import searches_of
 from matcher.store.told import told_to
 
-Find = Callable[[str, Mapping[str, tuple[str, ...]]], Sequence[str]]
-"""Ids of the calls that a saved search finds now, best first."""
+Find = Callable[[str, Mapping[str, tuple[str, ...]], datetime], Sequence[str]]
+"""Ids of the calls that a saved search finds now: the best, then all others that came since a moment."""
 
 CHANGES_FOR = timedelta(days=30)
 
@@ -55,7 +55,7 @@ def personal_news(connection: Connection, person: Recipient, world: World, find:
     matches = [m for m in world.matches_of(connection, member) if m.call_id not in declined] if member else []
     interested = {f.call_id: f.at for f in (feedback_of(connection, member.id) if member else ())
                   if f.verdict is Verdict.INTERESTED}
-    found = {s.name: [i for i in find(s.words, s.filters) if i in world.calls
+    found = {s.name: [i for i in find(s.words, s.filters, s.made_at) if i in world.calls
                       and world.calls[i].first_seen_at > s.made_at and i not in declined]
              for s in searches_of(connection, person.person_id) if s.is_alerting}
     changes = [c for c in world.changes if c.call_id not in declined]

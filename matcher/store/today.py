@@ -1,5 +1,6 @@
 """What a day at the desk starts with: calls that are new, that close soon, and that staff keep in sight."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from matcher.store.calls import get_cards
 from matcher.store.tables.calls import call
 
 _SHOWN = call.c.joined_into.is_(None) & call.c.is_call & (call.c.hidden == "")
+_BATCH = 500
 _OVER = ("cancelled", "withdrawn", "awarded", "closed")
 
 
@@ -23,6 +25,13 @@ def closing_calls(connection: Connection, now: datetime, days: int = 14, size: i
     """How many calls close in the next `days`, and the first of them."""
     where = _SHOWN & (call.c.closes_at >= now) & (call.c.closes_at < now + timedelta(days=days)) & _not_over(now)
     return _counted(connection, where, (call.c.closes_at, call.c.id), size)
+
+
+def count_news(connection: Connection, call_ids: Sequence[str]) -> int:
+    """How many of these calls were news when they came: what a source's first import brings is not."""
+    return sum(connection.execute(select(func.count()).select_from(call).where(
+        call.c.id.in_(call_ids[start:start + _BATCH]), ~call.c.is_backfill)).scalar_one()
+        for start in range(0, len(call_ids), _BATCH))
 
 
 def _not_over(now: datetime) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from matcher.index.protocol import START, SearchIndex, SearchPage, SearchRequest
+from matcher.index.protocol import START, IndexEntry, SearchIndex, SearchPage, SearchRequest
 from matcher.index.query import parse
 from matcher.text.embed import Vectors
 from tests.index_contract.corpus import NOW
@@ -88,6 +88,17 @@ def test_a_walk_meets_every_call_once(filled: SearchIndex, sort: str) -> None:
         met += _ids(page)
         request = SearchRequest(request.words, NOW, request.filters, request.sort, request.size, page.next_cursor)
     assert len(met) == len(set(met)) == page.total > 120
+
+
+@pytest.mark.parametrize("words", ["", "energy", "quantm sensing", '"net zero" -energy', "funder:innovate battery"])
+def test_arrivals_are_all_newest_calls_with_the_words(embedded: SearchIndex, elastic: SearchIndex,
+                                                      entries: list[IndexEntry], words: str) -> None:
+    seen = {entry.call_id: entry.first_seen_at for entry in entries}
+    request = SearchRequest(words, NOW, {"source": ("ktn",)} if words == "energy" else {}, "newest", len(entries))
+    every = _ids(embedded.search(request, None))
+    since = seen[every[len(every) // 2]]
+    ours, theirs = (i.arrivals(request, since) for i in (embedded, elastic))
+    assert ours == theirs == [c for c in every if seen[c] >= since] != every
 
 
 def test_marks_and_snippets_are_the_same(embedded: SearchIndex, elastic: SearchIndex) -> None:

@@ -43,7 +43,7 @@ from tests.mail.building import (
 ALL = tuple(Pace)
 
 
-def alerts(record: Record, at: Any = NOW, paces: Any = ALL, find: Any = lambda words, filters: ()) -> AlertReport:
+def alerts(record: Record, at: Any = NOW, paces: Any = ALL, find: Any = lambda *asked: ()) -> AlertReport:
     return compose_alerts(record, a_composer(), no_readiness, find, at, paces)
 
 
@@ -169,7 +169,7 @@ def test_a_saved_search_finds_what_came_after_it(tmp_path: Path) -> None:
         put_call(connection, a_call("old", first_seen_at=NOW - timedelta(days=9)))
         put_call(connection, a_call("new", first_seen_at=NOW + timedelta(hours=1)))
         keep_search(connection, "p1", "Drones", "drones", {}, NOW)
-    alerts(record, NOW + timedelta(hours=2), find=lambda words, filters: ("old", "new"))
+    alerts(record, NOW + timedelta(hours=2), find=lambda *asked: ("old", "new"))
     assert mails(record)[0].mentions == ("new",)
     assert "Found by your search “Drones”" in text_part(mails(record)[0].message)
 

@@ -2,13 +2,16 @@
 
 import click
 
+from matcher.errors import MailError
 from matcher.mail import edition as editions
 from matcher.mail.desk import MailDesk
 from matcher.mail.finder import finder
+from matcher.mail.read import text_part
 from matcher.model.edition import Edition, EditionSection
 from matcher.store.calls import get_calls
 from matcher.store.editions import get_edition
 from matcher.store.members import get_member
+from matcher.store.people import person_by_email
 from web.commands.mail import sending_words, stopping
 from web.workbench import Workbench
 
@@ -37,10 +40,9 @@ def draft(week: str) -> None:
 def show(week: str, person: str | None) -> None:
     """What WEEK lists, for everybody and for each member; or one person's mail."""
     bench = Workbench()
-    desk = MailDesk(bench.record, bench.now)
     week = _week(bench, week)
     if person:
-        click.echo(desk.preview_text(week, person))
+        click.echo(_mail_text(bench, week, person))
         return
     with bench.record.reading() as connection:
         found = get_edition(connection, week)
@@ -84,6 +86,15 @@ def send(week: str) -> None:
                + (f", {report.unmade} could not be composed: muster mail status" if report.unmade else ""))
     with stopping() as is_stopping:
         click.echo(sending_words(desk.send_due(is_stopping)))
+
+
+def _mail_text(bench: Workbench, week: str, address: str) -> str:
+    with bench.record.reading() as connection:
+        person = person_by_email(connection, address)
+    if person is None:
+        raise MailError(f"nobody here has the address {address}")
+    mail = MailDesk(bench.record, bench.now).preview(week, person, finder(bench.index, bench.embedder, bench.now))
+    return text_part(mail.message) if mail else f"{address} would get no mail: nothing for them in {week}"
 
 
 def _headline(one: Edition) -> str:

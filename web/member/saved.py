@@ -6,10 +6,14 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
+from matcher.errors import IndexFault
+from matcher.index.facets import CLOCK_FACETS
+from matcher.index.protocol import SearchRequest
 from matcher.store.saved_searches import SavedSearch, forget_search, keep_search, searches_of, switch_alert
+from matcher.store.today import count_news
 from web.desk import now, reading, workbench, writing
 from web.errors import Refused
-from web.finding import SIZES, Asked, asked, find
+from web.finding import Asked, asked
 from web.member import member
 from web.staff.acts import back, text
 from web.visitor import access, visitor
@@ -20,12 +24,11 @@ _LOOK_BACK = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A kept search; `recent` counts its calls of the last 90 days, as far as one page of them shows."""
+    """A kept search; `recent` counts the calls that came in the last 90 days, None while the index is away."""
 
     search: SavedSearch
     address: str
-    recent: int
-    is_more: bool
+    recent: int | None
 
 
 @member.get("/searches")
@@ -75,7 +78,14 @@ def search_forget(search_id: int) -> Any:
 
 
 def _saved(kept: SavedSearch) -> Saved:
-    newest = Asked(kept.words, kept.filters, "newest", SIZES[-1])
-    results = find(workbench(), reading(), newest, now()).results
-    recent = sum(call.first_seen_at >= now() - _LOOK_BACK for _, call in results)
-    return Saved(kept, Asked(kept.words, kept.filters).address(url_for("member.search")), recent, recent == SIZES[-1])
+    return Saved(kept, Asked(kept.words, kept.filters).address(url_for("member.search")), _recent(kept))
+
+
+def _recent(kept: SavedSearch) -> int | None:
+    """State and time left are of a day, so those filters say nothing of what was open then."""
+    lasting = {field: values for field, values in kept.filters.items() if field not in CLOCK_FACETS}
+    try:
+        arrived = workbench().index.arrivals(SearchRequest(kept.words, now(), lasting), now() - _LOOK_BACK)
+    except IndexFault:
+        return None
+    return count_news(reading(), arrived)

@@ -17,7 +17,7 @@ from matcher.mail.brake import held_batches
 from matcher.mail.desk import MailDesk
 from matcher.mail.finder import finder
 from matcher.model.edition import Edition, EditionPlan, EditionState, Event
-from matcher.model.mail import Pace, Recipient, SubscriptionKind
+from matcher.model.mail import SubscriptionKind
 from matcher.store.calls import get_cards
 from matcher.store.editions import editions as all_editions
 from matcher.store.editions import get_edition, put_edition
@@ -199,9 +199,8 @@ def _mail_for(week: str, person_id: str) -> bytes | None:
     person = person_by_id(reading(), person_id)
     if person is None or get_edition(reading(), week) is None:
         abort(404)
-    reader = Recipient(person.id, person.email, person.name, person.member_id, Pace.WEEKLY, now())
-    desk = MailDesk(workbench().record, now())
-    mail = editions.preview(workbench().record, week, reader, desk.composer, desk.assess, now())
+    bench = workbench()
+    mail = MailDesk(bench.record, now()).preview(week, person, finder(bench.index, bench.embedder, now()))
     return mail.message if mail else None
 
 
