@@ -26,12 +26,15 @@ from matcher.mail.brake import held_batches
 from matcher.mail.owner import a_sender, has_died
 from matcher.mail.pace import LONGEST_AWAY, MOST_ATTEMPTS, RateLimit, away_after, wait_after
 from matcher.mail.permission import wait_until, why_not
-from matcher.mail.transport import Deferred, Dropped, Refused, ServerAway, ServerLeft, Transport
-from matcher.model.mail import Mail
+from matcher.mail.reports import ReportKind
+from matcher.mail.transport import Deferred, Dropped, NoSuchAddress, Refused, ServerAway, ServerLeft, Transport
+from matcher.model.mail import Mail, Suppression
 from matcher.store import mails
+from matcher.store.bounces import put_bounce
 from matcher.store.clearance import is_clear, still_holds
 from matcher.store.engine import Record
 from matcher.store.mail_server import away, note_away, note_back
+from matcher.store.suppression import suppress
 from matcher.store.told import untell
 
 LEASED_AT_ONCE = 20
@@ -137,7 +140,7 @@ class _Run:
         try:
             transport.hand_over(one.mail, lambda answer: self._note_sent(one.mail.key, answer))
         except Refused as error:
-            self._fail(one.mail.key, owner, str(error))
+            self._fail(one.mail, owner, str(error), is_gone=isinstance(error, NoSuchAddress))
             self._note_failure(error)
         except Deferred as error:
             self._put_off(one, owner, error)
@@ -174,9 +177,13 @@ class _Run:
         if self._failures >= FAILURES_IN_A_ROW or self.was_away:
             raise ServerAway(f"{self._failures} mails in a row did not go; the last: {error}")
 
-    def _fail(self, key: str, owner: str, answer: str) -> None:
+    def _fail(self, mail: Mail, owner: str, answer: str, *, is_gone: bool = False) -> None:
+        now = self._clock()
         with self._record.writing() as connection:
-            mails.mark_failed(connection, key, owner, answer)
+            mails.mark_failed(connection, mail.key, owner, answer)
+            if is_gone:     # the same bounce as by letter, told at the door
+                put_bounce(connection, mail.recipient, mail.key, ReportKind.HARD.value, answer, mail.key, now)
+                suppress(connection, mail.recipient, Suppression.HARD_BOUNCE, now)
         self._count("failed")
 
     def _park(self, mail: Mail, owner: str, reason: str) -> None:
@@ -191,7 +198,7 @@ class _Run:
                 mails.put_off(connection, one.mail.key, owner, str(error), self._clock() + wait_after(one.attempts))
             self._count("put_off")
         elif isinstance(error, Deferred):
-            self._fail(one.mail.key, owner, f"put off {MOST_ATTEMPTS} times: {error}")
+            self._fail(one.mail, owner, f"put off {MOST_ATTEMPTS} times: {error}")
         else:
             self._park(one.mail, owner, f"the connection broke in it {MOST_ATTEMPTS} times: {error}")
 

@@ -1,5 +1,6 @@
 """Sends over SMTP: TLS required unless the server is on this machine, one connection used again, bounces traceable."""
 
+import re
 import smtplib
 import socket
 import ssl
@@ -10,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from matcher.errors import MailError
 from matcher.mail.signing import Signature
-from matcher.mail.transport import Deferred, Dropped, OnTaken, Refused, ServerAway, ServerLeft
+from matcher.mail.transport import Deferred, Dropped, NoSuchAddress, OnTaken, Refused, ServerAway, ServerLeft
 from matcher.model.address import checked
 from matcher.model.mail import Mail
 
@@ -19,6 +20,7 @@ _LONGER_FOR_THE_VERDICT = 10
 """Times as long for the answer after the data: hanging up too early means a second copy (RFC 5321 4.5.3.2.6)."""
 _NOT_ABOUT_THIS_MAIL = (421, 500, 501, 502, 503, 504, 530, 535, 538)
 """The server shuts down, or does not want to talk with us like this: no mail is the worse for it."""
+_NO_SUCH_ADDRESS = re.compile(r"5\d\d[ -]5\.1\.(?:1|2|3|6|10)\b")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LAST_STEP = threading.Lock()
 """End of data, answer and commit, by one connection at a time: see `matcher.mail.outbox`."""
@@ -179,7 +181,9 @@ class SmtpTransport:
             connection.rset()
         except (smtplib.SMTPException, OSError):
             self.close()
-        raise Deferred(said) if 400 <= code < 500 else Refused(said)
+        if 400 <= code < 500:
+            raise Deferred(said)
+        raise NoSuchAddress(said) if _NO_SUCH_ADDRESS.match(said) else Refused(said)
 
 
 def _stuffed(message: bytes) -> bytes:

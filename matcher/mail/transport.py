@@ -27,6 +27,10 @@ class Refused(MailError):
     """5xx for this message: never again."""
 
 
+class NoSuchAddress(Refused):
+    """5xx whose status says that there is no such mailbox or domain (RFC 3463, 5.1.x)."""
+
+
 class Deferred(MailError):
     """4xx for this message: later."""
 

@@ -13,11 +13,13 @@ from matcher.mail.outbox import SendReport, send_due
 from matcher.mail.smtp import SmtpTransport
 from matcher.mail.transport import ServerAway
 from matcher.mail.transports import open_transport
-from matcher.model.mail import Mail, MailKind, MailState, Pace, Recipient, SubscriptionKind
+from matcher.model.mail import Mail, MailKind, MailState, Pace, Recipient, SubscriptionKind, Suppression
 from matcher.store.batches import open_batch, release
+from matcher.store.bounces import last_bounce
 from matcher.store.engine import Record
 from matcher.store.mails import get_mail, lease, queue
 from matcher.store.subscriptions import end
+from matcher.store.suppression import suppression_of
 from tests.mail.building import NOW, a_composer, a_record, put_reader, settings
 from tests.support.smtp import Inbox, only, server_context, smtp_server
 
@@ -89,6 +91,22 @@ def test_5xx_is_never_tried_again_and_4xx_is_later(tmp_path: Path) -> None:
         assert run(record, port, NOW + timedelta(minutes=7)).sent == 1
     assert state(record, "edition:0") == (MailState.FAILED, "550 5.1.1 no such person")
     assert inbox.recipients == ["p2@firm.example", "p1@firm.example"]
+
+
+@pytest.mark.parametrize(("answer", "stops"), [
+    ("550 5.1.1 no such person", True), ("550 5.1.2 no such domain", True), ("550 5.7.1 not from you", False),
+    ("554 5.6.0 not like this", False), ("550 no such person", False)])
+def test_an_address_that_the_server_does_not_know_gets_no_further_mail(
+        tmp_path: Path, answer: str, stops: bool) -> None:
+    record, inbox = a_record(tmp_path), Inbox()
+    inbox.rcpt = {"p0@firm.example": answer}.get
+    queue_mails(record, 2)
+    with smtp_server(inbox) as port:
+        run(record, port)
+    with record.reading() as connection:
+        assert suppression_of(connection, "p0@firm.example") is (Suppression.HARD_BOUNCE if stops else None)
+        assert (last_bounce(connection, "p0@firm.example") is not None) is stops
+        assert suppression_of(connection, "p1@firm.example") is None
 
 
 def test_a_mail_in_which_the_connection_always_breaks_is_parked_and_the_rest_go(tmp_path: Path) -> None:
