@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config.settings import SiteSettings, WebSettings, signing_key
+from matcher.store.access_tokens import SESSION_LASTS
 from web import desk, errors, filters, headers, limits, visitor
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ def create_app(workbench: "Workbench | None" = None) -> Flask:
     https = site.site_url.startswith("https:")
     app.config.update(
         SECRET_KEY=signing_key(), MAX_CONTENT_LENGTH=LARGEST_FORM_BYTES, MAX_FORM_MEMORY_SIZE=LARGEST_FORM_BYTES,
-        MAX_FORM_PARTS=2_000, PERMANENT_SESSION_LIFETIME=12 * 3600, SESSION_COOKIE_NAME="muster",
+        MAX_FORM_PARTS=2_000, PERMANENT_SESSION_LIFETIME=SESSION_LASTS, SESSION_COOKIE_NAME="muster",
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=https,
-        WTF_CSRF_TIME_LIMIT=12 * 3600, WTF_CSRF_SSL_STRICT=False, SITE=site, SERVING=serving)
+        WTF_CSRF_TIME_LIMIT=int(SESSION_LASTS.total_seconds()), WTF_CSRF_SSL_STRICT=False, SITE=site, SERVING=serving)
     app.extensions["workbench"] = workbench
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if serving.trusted_proxies:

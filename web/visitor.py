@@ -1,7 +1,8 @@
 """Who is looking: nobody, a member, staff or an administrator; and the door that every route has.
 
-Every view function carries its role (`@access`); a view without one is never served. Sessions hold the person's id
-only, and the role is read from the record each time, so that a person who was removed is out at once.
+Every view function carries its role (`@access`); a view without one is never served. Sessions hold a token only, and
+what it stands for is read from the record each time, so that who signed out or was removed is out at once, with every
+copy of the cookie.
 """
 
 from collections.abc import Callable
@@ -11,9 +12,8 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 
 from matcher.model.member import Person
-from matcher.store.access_tokens import person_of_token
-from matcher.store.people import person_by_id
-from web.desk import reading
+from matcher.store.access_tokens import person_of_session, person_of_token
+from web.desk import now, reading
 
 View = TypeVar("View", bound=Callable[..., Any])
 ROLES = ("public", "member", "staff", "admin")
@@ -73,11 +73,11 @@ def visitor() -> Visitor:
     return g.visitor     # type: ignore[no-any-return]
 
 
-def enter(person: Person) -> None:
-    """Signs a person in, in a fresh session."""
+def enter(token: str) -> None:
+    """Signs in whoever this session's token stands for, in a fresh cookie."""
     session.clear()
     session.permanent = True
-    session["person"] = person.id
+    session["token"] = token
     g.pop("visitor", None)
 
 
@@ -96,8 +96,8 @@ def _read() -> Visitor:
     if request.path.startswith("/api/") and "Authorization" in request.headers:
         return _by_token(request.headers["Authorization"])
     local = is_at_the_machine()
-    person_id = session.get("person")
-    person = person_by_id(reading(), person_id) if isinstance(person_id, str) else None
+    token = session.get("token")
+    person = person_of_session(reading(), token, now()) if isinstance(token, str) else None
     if person:
         return Visitor(person.role if person.role in ROLES else "public", person, local)
     return Visitor("admin", None, True) if local else Visitor()

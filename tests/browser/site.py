@@ -9,7 +9,8 @@ from playwright.sync_api import BrowserContext
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from matcher.model.member import Person
-from tests.web.world import Bench, fill
+from matcher.store.access_tokens import begin_session
+from tests.web.world import NOW, Bench, fill
 from web.app import create_app
 
 
@@ -28,8 +29,10 @@ class Site:
 
     def sign_in(self, context: BrowserContext, person: Person) -> None:
         """Gives the browser the session of a person."""
+        with self.bench.record.writing() as connection:
+            token = begin_session(connection, person.id, NOW)
         signer = self.app.session_interface.get_signing_serializer(self.app)     # type: ignore[attr-defined]
-        value = signer.dumps({"person": person.id, "_permanent": True})
+        value = signer.dumps({"token": token, "_permanent": True})
         context.add_cookies([{"name": "muster", "value": value, "url": self.root}])
 
 

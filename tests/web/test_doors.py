@@ -1,8 +1,10 @@
 """Rules about every page: each has a role, refuses others, and carries the protecting headers."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from flask.testing import FlaskClient
 
 from matcher.model.member import Person
 from matcher.store.people import keep_link
@@ -77,15 +79,61 @@ def test_no_browser_keeps_a_page_that_is_somebodys_own(world: World, person: Per
     assert client.get(path).headers["Cache-Control"] == kept
 
 
+def signed_in_by_link(world: World, token: str) -> FlaskClient:
+    with world.record.writing() as connection:
+        keep_link(connection, link_id(token), ANNA.id, NOW + LINK_LASTS, NOW)
+    client = world.anybody()
+    assert client.post(f"/sign-in/{token}").status_code == 303
+    return client
+
+
+def copy_of(client: FlaskClient, world: World) -> FlaskClient:
+    """Another browser with the same cookie."""
+    cookie = client.get_cookie("muster")
+    assert cookie is not None
+    thief = world.anybody()
+    thief.set_cookie("muster", cookie.value)
+    return thief
+
+
+def is_in(client: FlaskClient) -> bool:
+    return client.get("/my/calls").status_code == 200
+
+
 def test_a_session_from_before_signing_in_is_not_carried_on(world: World) -> None:
     with world.record.writing() as connection:
         keep_link(connection, link_id("the-token"), ANNA.id, NOW + LINK_LASTS, NOW)
     client = world.anybody()
     with client.session_transaction() as session:
-        session.update(person="p-ben", planted="yes")
+        session.update(token="known to somebody", planted="yes")
     client.post("/sign-in/the-token")
     with client.session_transaction() as session:
-        assert (session["person"], "planted" in session) == (ANNA.id, False)
+        assert session["token"] != "known to somebody"
+        assert "planted" not in session
+    assert is_in(client)
+
+
+def test_signing_out_ends_every_copy_of_the_cookie_and_no_other_browser(world: World) -> None:
+    here, elsewhere = signed_in_by_link(world, "first"), signed_in_by_link(world, "second")
+    thief = copy_of(here, world)
+    assert is_in(thief)
+    here.post("/sign-out")
+    assert [is_in(here), is_in(thief), is_in(elsewhere)] == [False, False, True]
+
+
+def test_signing_out_everywhere_ends_every_browser_of_that_person(world: World) -> None:
+    here, elsewhere, other = signed_in_by_link(world, "first"), signed_in_by_link(world, "second"), world.signed_in(BEN)
+    here.post("/sign-out", data={"everywhere": "yes"})
+    assert [is_in(here), is_in(elsewhere), is_in(other)] == [False, False, True]
+
+
+def test_a_session_ends_after_twelve_hours_however_often_it_is_used(world: World,
+                                                                    monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in_by_link(world, "first")
+    monkeypatch.setenv("MUSTER_NOW", (NOW + timedelta(hours=11)).isoformat())
+    assert is_in(client)
+    monkeypatch.setenv("MUSTER_NOW", (NOW + timedelta(hours=12)).isoformat())
+    assert not is_in(client)
 
 
 def test_a_form_without_its_token_is_refused(world: World) -> None:

@@ -20,6 +20,7 @@ from matcher.model.mail import SubscriptionKind
 from matcher.model.member import Certificate, LegalForm, Member, Person, Section
 from matcher.model.money import Money
 from matcher.model.notice import Challenge, Notice
+from matcher.store.access_tokens import begin_session
 from matcher.store.calls import put_call
 from matcher.store.engine import Record, open_record
 from matcher.store.members import put_member, put_person
@@ -108,8 +109,10 @@ class World:
 
     def signed_in(self, person: Person) -> FlaskClient:
         client = self.app.test_client()
+        with self.record.writing() as connection:
+            token = begin_session(connection, person.id, NOW)
         with client.session_transaction() as session:
-            session["person"] = person.id
+            session["token"] = token
         return client
 
 

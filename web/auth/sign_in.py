@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 
+from matcher.store.access_tokens import SESSION, begin_session, end_session, end_tokens
 from matcher.store.members import active_members, people_of
 from matcher.store.people import keep_link, link_stands, person_by_email, person_by_id, seen, use_link
 from web.auth import auth
@@ -74,19 +75,26 @@ def open_link(token: str) -> str:
 def use(token: str) -> Any:
     with writing() as connection:
         person = use_link(connection, link_id(token), now())
-        if person:
-            seen(connection, person.id, now())
-    if person is None:
-        raise Gone("This sign-in link was used already or is older than 15 minutes. Ask for a new one.")
-    enter(person)
+        if person is None:
+            raise Gone("This sign-in link was used already or is older than 15 minutes. Ask for a new one.")
+        seen(connection, person.id, now())
+        token = begin_session(connection, person.id, now())
+    enter(token)
     return redirect(inside(request.form.get("next", "")) or url_for("public.landing"), 303)
 
 
 @auth.post("/sign-out")
 @access("public")
 def sign_out() -> Any:
+    """Here, or on every device, ends what the cookie stands for, so that a copy of it is worth nothing."""
+    token, who, everywhere = session.get("token"), visitor().person, request.form.get("everywhere") == "yes"
+    with writing() as connection:
+        if isinstance(token, str):
+            end_session(connection, token)
+        if who and everywhere:
+            end_tokens(connection, who.id, SESSION, now())
     session.clear()
-    flash("You are signed out.", "good")
+    flash("You are signed out on every device." if everywhere else "You are signed out.", "good")
     return redirect(url_for("public.landing"), 303)
 
 
@@ -108,7 +116,9 @@ def see_as_enter() -> Any:
     person = person_by_id(reading(), request.form.get("person", "")[:40])
     if person is None or person.role != "member":
         raise Refused("Choose one of the people on the page.")
-    enter(person)
+    with writing() as connection:
+        token = begin_session(connection, person.id, now())
+    enter(token)
     flash(f"You see Muster as {person.name or person.email} does. Sign out to be staff again.", "good")
     return redirect(url_for("public.landing"), 303)
 

@@ -54,8 +54,8 @@ sign_in = Table(
     Column("expires_at", Instant, nullable=False), Column("used_at", Instant))
 
 access_token = Table(
-    "access_token", metadata,                        # stands for a person without a session: hashes only
+    "access_token", metadata,                        # stands for a person: hashes only
     Column("token_hash", String(64), primary_key=True),
     Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
-    Column("kind", String(10), nullable=False),      # api, calendar
+    Column("kind", String(10), nullable=False),      # session, api, calendar
     Column("made_at", Instant, nullable=False), Column("ended_at", Instant))
