@@ -60,6 +60,7 @@ def test_with_feedback_enough_a_match_says_how_often_such_calls_were_wanted(tmp_
     with record.writing() as connection:
         for place, one in enumerate(ranked):
             put_feedback(connection, member.id, one.call_id, "interested" if place < 55 else "not_for_us", MATCHED)
+    match_members(record, WordEmbedder(), MATCHED)
     with record.reading() as connection:
         after = matches_shown(connection, member.id, MATCHED)
     assert after[0].chance == "about 9 in 10 calls of such a score were wanted"
