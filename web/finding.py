@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from werkzeug.datastructures import MultiDict
 
 from matcher.errors import IndexFault, ModelError
+from matcher.index.entry import meaning_of
 from matcher.index.protocol import FACETS, Hit, SearchPage, SearchRequest, Sort
-from matcher.index.query import parse
 from matcher.model.call import Call
 from matcher.store.calls import get_cards
 from web.errors import Refused
@@ -105,12 +105,11 @@ def find(bench: "Workbench", connection: Connection, wanted: Asked, now: datetim
 
 def _search(bench: "Workbench", request: SearchRequest) -> SearchPage:
     try:
-        meant = parse(request.words).text
-        vector = bench.embedder.embed([meant])[0] if meant and request.sort == "best" else None
+        meaning = meaning_of(request.words, bench.embedder) if request.words and request.sort == "best" else None
     except ModelError:
-        vector = None
+        meaning = None
     try:
-        return bench.index.search(request, vector)
+        return bench.index.search(request, meaning)
     except IndexFault:
         from matcher.index.plain import search
         return search(bench.record, request)

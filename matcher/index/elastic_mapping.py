@@ -12,7 +12,7 @@ from matcher.index.tokens import distinct, words_of
 from matcher.text.analyse import stems
 from matcher.text.embed import Vectors
 
-VERSION = 1
+VERSION = 2
 """Of this mapping, kept in its `_meta`; another one is not read, a rebuild makes it anew."""
 STORED_FACETS = tuple(f for f in FACETS if f not in CLOCK_FACETS)
 INSTANTS = ("opens_at", "closes_at", "first_seen_at", "changed_at")
@@ -40,7 +40,8 @@ def mapping() -> dict[str, Any]:
         "_meta": {"version": VERSION, "fingerprint": ""},
         "_source": {"excludes": ["stems", "title", "words", "passages"]},
         "properties": {
-            "call_id": _KEYWORD, "seq": {"type": "long"}, "document": {"type": "object", "enabled": False},
+            "call_id": _KEYWORD, "fingerprint": _KEYWORD, "seq": {"type": "long"},
+            "document": {"type": "object", "enabled": False},
             "stems": tokens("whole", "positions"), "title": tokens("whole", "positions"),
             "lead_stems": tokens("lead", "freqs"), "words": tokens("whole", "docs") | {"norms": False},
             "stated_status": _KEYWORD, "is_final": {"type": "boolean"},
@@ -70,8 +71,8 @@ def source_of(entry: IndexEntry) -> dict[str, Any]:
 
 def derived(document: dict[str, Any]) -> dict[str, Any]:
     """The fields that repeat a part of the document, for filters, counts and sorts."""
-    return {"stated_status": document["stated_status"], "is_final": document["is_final"], **document["facets"],
-            **{name: document[name] for name in INSTANTS}}
+    names = ("fingerprint", "stated_status", "is_final", *INSTANTS)
+    return {**{name: document[name] for name in names}, **document["facets"]}
 
 
 def numbers(vectors: Vectors) -> list[Any]:

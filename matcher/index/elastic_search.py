@@ -9,8 +9,21 @@ from elasticsearch import BadRequestError, NotFoundError
 
 from matcher.errors import SearchRefused
 from matcher.index import elastic_query as body_of
+from matcher.index.elastic_mapping import numbers
 from matcher.index.elastic_query import NOTHING, Body
-from matcher.index.elastic_target import BY_SCORE, KEPT, SHOWN, Target, by_ids, documents, hits, ids, nearest, passages
+from matcher.index.elastic_target import (
+    BY_SCORE,
+    KEPT,
+    SHOWN,
+    Target,
+    by_ids,
+    documents,
+    hits,
+    ids,
+    nearest,
+    passages,
+    refuse_another,
+)
 from matcher.index.entry import milliseconds
 from matcher.index.expand import expand
 from matcher.index.facets import CLOCK_FACETS, WINDOWS, check_filters
@@ -23,13 +36,13 @@ from matcher.index.spelling import correct
 from matcher.index.window import LEAST_COSINE, NEAREST, RANKED, field_matches
 from matcher.model.call import CallStatus
 from matcher.text.analyse import stem
-from matcher.text.embed import Vectors
+from matcher.text.embed import Meaning
 
 _SORTS = ("best", "closing", "newest", "changed")
 _SUGGESTIONS = 20
 
 
-def search(target: Target, request: SearchRequest, vector: Vectors | None) -> SearchPage:
+def search(target: Target, request: SearchRequest, meaning: Meaning | None) -> SearchPage:
     """See SearchIndex.search."""
     check_filters(request.filters)
     if request.sort not in _SORTS:
@@ -39,7 +52,7 @@ def search(target: Target, request: SearchRequest, vector: Vectors | None) -> Se
         place = replace(place, moment=str(target.client.open_point_in_time(index=target.alias, keep_alive=KEPT)["id"]))
     target = replace(target, pit=place.moment)
     try:
-        return _page(target, request, vector, place)
+        return _page(target, request, meaning, place)
     except NotFoundError as error:
         if place.moment:
             raise SearchRefused("this walk through the results has expired; start the search again") from error
@@ -65,11 +78,12 @@ def arrivals(target: Target, request: SearchRequest, since: datetime) -> list[st
                                     "_source": False, "track_total_hits": False})["arrivals"])
 
 
-def _page(target: Target, request: SearchRequest, vector: Vectors | None, place: Place) -> SearchPage:
+def _page(target: Target, request: SearchRequest, meaning: Meaning | None, place: Place) -> SearchPage:
     query, expansions = expand(parse(request.words))
     values = _field_values(target, query)
     filters = {f: body_of.with_value(f, v, request.now) for f, v in request.filters.items()}
-    meaning = vector if vector is not None and request.ranker != "lexical" and query.text else None
+    if request.ranker == "lexical" or not query.text:
+        meaning = None
     base = body_of.hard(query, values, request.now)
     ranks = _rank_bodies(query, meaning, request, base, filters)
     answers = target.ask(**ranks, **_spelling_bodies(query))
@@ -80,7 +94,7 @@ def _page(target: Target, request: SearchRequest, vector: Vectors | None, place:
             query = corrected
             answers = target.ask(**_rank_bodies(query, meaning, request, base, filters))
     lexical = ids(answers["words"]) if "words" in answers else []
-    near = passages(answers["near"]) if "near" in answers else {}
+    near = passages(refuse_another(answers["near"], meaning)) if meaning else {}
     words = body_of.ranked(query)
     scored = [words] if query.words and words else []
     matched = NOTHING if request.ranker == "dense" else body_of.every(*base, *scored)
@@ -111,7 +125,7 @@ def _page(target: Target, request: SearchRequest, vector: Vectors | None, place:
     return SearchPage(hits_of(found, query), total, facets, cursor, suggestion, expansions)
 
 
-def _rank_bodies(query: Query, vector: Vectors | None, request: SearchRequest, base: list[Body],
+def _rank_bodies(query: Query, meaning: Meaning | None, request: SearchRequest, base: list[Body],
                  filters: Mapping[str, Body]) -> dict[str, Body]:
     """The best by words, where they are fused, and the nearest in meaning."""
     conditions = [*base, *filters.values()]
@@ -120,8 +134,8 @@ def _rank_bodies(query: Query, vector: Vectors | None, request: SearchRequest, b
     if words and request.ranker != "dense" and request.sort == "best":
         bodies["words"] = {"query": {"bool": {"must": [words], "filter": conditions}}, "size": RANKED,
                            "_source": False, "track_total_hits": False, "sort": BY_SCORE}
-    if vector is not None:
-        bodies["near"] = nearest("passages", vector, conditions, NEAREST, LEAST_COSINE)
+    if meaning:
+        bodies["near"] = nearest("passages", numbers(meaning.vector), conditions, NEAREST, LEAST_COSINE)
     return bodies
 
 

@@ -4,18 +4,18 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import numpy as np
 from elasticsearch import NotFoundError
 
 from matcher.index import elastic_query as body_of
+from matcher.index.elastic_mapping import numbers
 from matcher.index.elastic_query import NOTHING, Body
-from matcher.index.elastic_target import BY_SCORE, Target, ids, nearest
+from matcher.index.elastic_target import BY_SCORE, Target, ids, nearest, refuse_another
 from matcher.index.facets import FINAL_STATUSES
 from matcher.index.fuse import fuse
 from matcher.index.similar import DISTINCTIVE, distinctive
 from matcher.model.call import CallStatus
 from matcher.text.analyse import stems
-from matcher.text.embed import Vectors
+from matcher.text.embed import Meaning
 
 
 def similar(target: Target, call_id: str, size: int, now: datetime) -> list[str]:
@@ -33,16 +33,16 @@ def similar(target: Target, call_id: str, size: int, now: datetime) -> list[str]
     allowed = [body_of.none_of({"term": {"call_id": call_id}}, *over)]
     bodies = {"words": _leads_with(dict.fromkeys(terms, 1), allowed, DISTINCTIVE)}
     for lead in source.get("leads", [])[:1]:
-        bodies["near"] = nearest("leads", np.asarray(lead["vector"]), allowed, DISTINCTIVE)
+        bodies["near"] = nearest("leads", lead["vector"], allowed, DISTINCTIVE)
     return [name for name, _ in fuse(*(ids(answer) for answer in target.ask(**bodies).values()))[:size]]
 
 
-def candidates(target: Target, profile: Sequence[str], vector: Vectors, size: int, now: datetime) -> set[str]:
+def candidates(target: Target, profile: Sequence[str], meaning: Meaning, size: int, now: datetime) -> set[str]:
     """See SearchIndex.candidates."""
     is_open = [body_of.status_is(CallStatus.OPEN.value, now)]
     answers = target.ask(words=_leads_with(Counter(profile), is_open, size),
-                         near=nearest("leads", vector, is_open, size))
-    return {name for answer in answers.values() for name in ids(answer)}
+                         near=nearest("leads", numbers(meaning.vector), is_open, size))
+    return {*ids(answers["words"]), *ids(refuse_another(answers["near"], meaning))}
 
 
 def _leads_with(counts: Mapping[str, int], conditions: list[Body], size: int) -> Body:

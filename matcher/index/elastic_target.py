@@ -7,10 +7,10 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from matcher.index.elastic_client import failed
-from matcher.index.elastic_mapping import numbers
 from matcher.index.elastic_query import Body
+from matcher.index.entry import refuse_another_model
 from matcher.index.place import KEPT_MINUTES
-from matcher.text.embed import Vectors
+from matcher.text.embed import Meaning
 
 Answer = Mapping[str, Any]
 KEPT = f"{KEPT_MINUTES}m"
@@ -45,13 +45,22 @@ class Target:
         return dict(zip(bodies, answers, strict=True))
 
 
-def nearest(path: str, vector: Vectors, conditions: list[Body], size: int, least: float | None = None) -> Body:
-    """The calls whose best vector under `path` is nearest; where it must be near, with the place of that vector."""
-    knn: Body = {"field": f"{path}.vector", "query_vector": numbers(vector), "k": size,
-                 "num_candidates": max(2 * size, 200), "filter": conditions}
+def nearest(path: str, vector: list[Any], conditions: list[Body], size: int, least: float | None = None) -> Body:
+    """The calls whose best vector under `path` is nearest, and whose vectors they are; where it must be near, with
+    the place of that vector."""
+    knn: Body = {"field": f"{path}.vector", "query_vector": vector, "k": size, "num_candidates": max(2 * size, 200),
+                 "filter": conditions}
     if least is not None:
         knn |= {"similarity": least, "inner_hits": {"size": 1, "_source": False}}
-    return {"knn": knn, "size": size, "_source": False}
+    return {"knn": knn, "size": size, "_source": False, "aggs": {"made_by": {"terms": {"field": "fingerprint"}}}}
+
+
+def refuse_another(answer: Answer, meaning: Meaning) -> Answer:
+    """The answer to `nearest`. Raises IndexFault where the vectors found are not of the engine that `meaning` is of:
+    another process may have rebuilt the index at any moment."""
+    for bucket in answer["aggregations"]["made_by"]["buckets"]:
+        refuse_another_model(bucket["key"], {meaning.fingerprint})
+    return answer
 
 
 def by_ids(names: Sequence[str]) -> Body:

@@ -27,7 +27,7 @@ from matcher.index import embedded_search
 from matcher.index.generation import Generation, create_generation
 from matcher.index.protocol import IndexEntry, SearchPage, SearchRequest
 from matcher.index.snapshot import Snapshot
-from matcher.text.embed import Vectors
+from matcher.text.embed import Meaning
 
 _Answer = TypeVar("_Answer")
 _LAYOUT = "calls-v1-"
@@ -51,7 +51,7 @@ class EmbeddedIndex:
             raise IndexFault(f"the index folder {folder} cannot be used: {error}") from error
 
     def put(self, entries: Iterable[IndexEntry]) -> None:
-        """See SearchIndex."""
+        """See SearchIndex. Beside a building, a live index that is empty or of another model stays as it is."""
         batch = list(entries)
         if not batch:
             return
@@ -61,7 +61,7 @@ class EmbeddedIndex:
                 self._on(building, lambda g: g.put(batch))
                 if not self._named("LIVE"):
                     return
-            self._on(self._live(), lambda g: None if building and g.fingerprint not in ("", batch[0].fingerprint)
+            self._on(self._live(), lambda g: None if building and g.fingerprint != batch[0].fingerprint
                      else g.put(batch))
 
     def remove(self, call_ids: Mapping[str, int]) -> None:
@@ -70,10 +70,10 @@ class EmbeddedIndex:
             for name in filter(None, (self._named("BUILDING"), self._named("LIVE"))):
                 self._on(name, lambda g: g.remove(call_ids))
 
-    def search(self, request: SearchRequest, query_vector: Vectors | None) -> SearchPage:
+    def search(self, request: SearchRequest, meaning: Meaning | None) -> SearchPage:
         """See SearchIndex."""
         with self._reading() as snapshot:
-            return embedded_search.search(snapshot, request, query_vector)
+            return embedded_search.search(snapshot, request, meaning)
 
     def arrivals(self, request: SearchRequest, since: datetime) -> list[str]:
         """See SearchIndex."""
@@ -85,10 +85,10 @@ class EmbeddedIndex:
         with self._reading() as snapshot:
             return embedded_search.similar(snapshot, call_id, size, now)
 
-    def candidates(self, stems: Sequence[str], vector: Vectors, size: int, now: datetime) -> set[str]:
+    def candidates(self, stems: Sequence[str], meaning: Meaning, size: int, now: datetime) -> set[str]:
         """See SearchIndex."""
         with self._reading() as snapshot:
-            return embedded_search.candidates(snapshot, stems, vector, size, now)
+            return embedded_search.candidates(snapshot, stems, meaning, size, now)
 
     def hashes(self) -> dict[str, str]:
         """See SearchIndex."""

@@ -10,8 +10,7 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur
 
-from matcher.errors import IndexFault
-from matcher.index.entry import milliseconds
+from matcher.index.entry import milliseconds, refuse_another_model
 from matcher.index.expand import expand
 from matcher.index.facets import check_filters
 from matcher.index.fuse import fuse
@@ -25,12 +24,12 @@ from matcher.index.spelling import correct
 from matcher.index.vectors import VectorTable
 from matcher.index.window import LEAST_COSINE, NEAREST, RANKED, field_matches
 from matcher.text.analyse import stem, stems
-from matcher.text.embed import Vectors
+from matcher.text.embed import Meaning, Vectors
 
 _Scores = NDArray[np.float32]
 
 
-def search(snapshot: Snapshot, request: SearchRequest, vector: Vectors | None) -> SearchPage:
+def search(snapshot: Snapshot, request: SearchRequest, meaning: Meaning | None) -> SearchPage:
     """See SearchIndex.search."""
     check_filters(request.filters)
     query, expansions = expand(parse(request.words))
@@ -40,8 +39,8 @@ def search(snapshot: Snapshot, request: SearchRequest, vector: Vectors | None) -
     filtered = reduce(np.logical_and, passing.values(), base)
     ranked = Order.by_score(*_ranked(snapshot, query))
     near: dict[int, int] = {}
-    if vector is not None and request.ranker != "lexical" and query.text:
-        near = dict(_nearest(snapshot, vector, filtered))
+    if meaning and request.ranker != "lexical" and query.text:
+        near = dict(_nearest(snapshot, meaning, filtered))
     matched = snapshot.mask_of(ranked.rows) & base if query.words else base
     if request.ranker == "dense":
         matched, ranked = np.zeros_like(base), ranked.among(np.zeros_like(base))
@@ -93,15 +92,16 @@ def similar(snapshot: Snapshot, call_id: str, size: int, now: datetime) -> list[
     return [name for name, _ in fuse([names[r] for r in lexical], [names[r] for r, _, _ in near])[:size]]
 
 
-def candidates(snapshot: Snapshot, profile: Sequence[str], vector: Vectors, size: int, now: datetime) -> set[str]:
+def candidates(snapshot: Snapshot, profile: Sequence[str], meaning: Meaning, size: int, now: datetime) -> set[str]:
     """See SearchIndex.candidates. tantivy's BM25 has k1 = 1.2 and b = 0.75; the recipe scores with its own."""
     allowed = snapshot.open_mask(now)
     counts: dict[str, int] = {}
     for term in profile:
         counts[term] = counts.get(term, 0) + 1
+    refuse_another_model(snapshot.fingerprint, {meaning.fingerprint})
     rows = set(_lead_matches(snapshot, counts, allowed, size))
     if snapshot.leads is not None:
-        rows |= {r for r, _, _ in _best_owner(snapshot.leads, snapshot.lead_owner, vector, allowed, size)}
+        rows |= {r for r, _, _ in _best_owner(snapshot.leads, snapshot.lead_owner, meaning.vector, allowed, size)}
     return {snapshot.call_ids[row] for row in rows}
 
 
@@ -170,20 +170,18 @@ def _most(snapshot: Snapshot, terms: Sequence[str]) -> tantivy.Query:
     return tantivy.Query.boolean_query(each, minimum_number_should_match=most_of(len(each)))
 
 
-def _nearest(snapshot: Snapshot, vector: Vectors, allowed: Mask) -> list[tuple[int, int]]:
+def _nearest(snapshot: Snapshot, meaning: Meaning, allowed: Mask) -> list[tuple[int, int]]:
     """(row, number of its nearest passage) of the calls nearest in meaning, best first."""
+    refuse_another_model(snapshot.fingerprint, {meaning.fingerprint})
     if snapshot.passages is None:
         return []
-    best = _best_owner(snapshot.passages, snapshot.passage_owner, vector, allowed, NEAREST)
+    best = _best_owner(snapshot.passages, snapshot.passage_owner, meaning.vector, allowed, NEAREST)
     return [(row, at - int(snapshot.first_passage[row])) for row, cosine, at in best if cosine >= LEAST_COSINE]
 
 
 def _best_owner(table: VectorTable, owner: Rows, vector: Vectors, allowed: Mask, size: int
                 ) -> list[tuple[int, float, int]]:
     """(row, cosine, place in the table) of each allowed row's best vector, best first, `size` rows at most."""
-    if vector.shape != (table.dimension,):
-        raise IndexFault(f"the index holds vectors of {table.dimension} numbers, the query has {vector.shape}: "
-                         "run `muster index rebuild`")
     places, cosines = table.nearest(vector, allowed[owner])
     if len(places) == 0:
         return []

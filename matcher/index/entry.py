@@ -1,18 +1,21 @@
-"""A call as the index keeps it: its text, its leads, their vectors, its facets and its instants."""
+"""A call as the index keeps it: its text, leads, vectors, facets and instants; and what a search means beside it."""
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
+from matcher.errors import IndexFault
 from matcher.index.facets import FINAL_STATUSES, facets_of, undated_status
 from matcher.index.protocol import IndexEntry
+from matcher.index.query import parse
 from matcher.model.call import LAST_GATES, Call
 from matcher.model.instant import DateKind
-from matcher.text.embed import Embedder
+from matcher.text.embed import Embedder, Meaning, meanings
 from matcher.text.passages import passages
 
 MOST_PASSAGES = 24
@@ -29,6 +32,12 @@ def entry_of(call: Call, embedder: Embedder, seq: int) -> IndexEntry:
     vectors = embedder.embed([*texts, *windows])
     return replace(outline_of(call, embedder.fingerprint, seq), passage_vectors=vectors[:len(texts)],
                    lead_vectors=vectors[len(texts):])
+
+
+def meaning_of(words: str, embedder: Embedder) -> Meaning | None:
+    """What a search means, for `SearchIndex.search`; None where it holds conditions alone."""
+    text = parse(words).text
+    return meanings(embedder, [text])[0] if text else None
 
 
 def outline_of(call: Call, fingerprint: str, seq: int = 0) -> IndexEntry:
@@ -57,6 +66,22 @@ def document_of(entry: IndexEntry) -> dict[str, Any]:
 def document_hash(document: dict[str, Any]) -> str:
     """Changes whenever anything that the index holds of a call should change."""
     return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def newest(entries: Iterable[IndexEntry]) -> list[IndexEntry]:
+    """One entry a call, that of the highest number; the later one of equal numbers."""
+    found: dict[str, IndexEntry] = {}
+    for entry in entries:
+        if entry.call_id not in found or found[entry.call_id].seq <= entry.seq:
+            found[entry.call_id] = entry
+    return list(found.values())
+
+
+def refuse_another_model(held: str, given: Collection[str]) -> None:
+    """Raises IndexFault where vectors of one engine would lie beside, or be compared with, those of another."""
+    others = sorted(set(given) - {held})
+    if others:
+        raise IndexFault(f"the index holds vectors of {held}, not of {', '.join(others)}: run `muster index rebuild`")
 
 
 def searched_passages(text: str) -> list[str]:

@@ -16,8 +16,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from matcher.errors import IndexFault
-from matcher.index.entry import document_hash, document_of
+from matcher.index.entry import document_hash, document_of, newest, refuse_another_model
 from matcher.index.protocol import IndexEntry
 from matcher.index.tokens import distinct, words_of
 from matcher.index.vectors import VectorFile
@@ -112,7 +111,7 @@ class Generation:
         wanted = self._wanted(entries)
         if not wanted:
             return
-        self._refuse_mixed_vectors(wanted)
+        refuse_another_model(self.fingerprint or wanted[0].fingerprint, {e.fingerprint for e in wanted})
         dimension = wanted[0].passage_vectors.shape[1]
         row, passage, lead = (int(self._meta(name, "0")) for name in ("rows", "passages", "leads"))
         first_row = row
@@ -160,12 +159,9 @@ class Generation:
                 for row, call_id, columns, body in found}
 
     def _wanted(self, entries: Iterable[IndexEntry]) -> list[IndexEntry]:
-        newest: dict[str, IndexEntry] = {}
-        for entry in entries:
-            if entry.call_id not in newest or newest[entry.call_id].seq <= entry.seq:
-                newest[entry.call_id] = entry
-        known = self._known_seqs(list(newest))
-        return [e for e in newest.values() if e.seq >= known.get(e.call_id, -1)]
+        latest = newest(entries)
+        known = self._known_seqs([e.call_id for e in latest])
+        return [e for e in latest if e.seq >= known.get(e.call_id, -1)]
 
     def _known_seqs(self, call_ids: list[str]) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -176,12 +172,6 @@ class Generation:
             if row:
                 found[call_id] = row[0]
         return found
-
-    def _refuse_mixed_vectors(self, wanted: list[IndexEntry]) -> None:
-        prints = {e.fingerprint for e in wanted} | ({self.fingerprint} - {""})
-        if len(prints) > 1:
-            raise IndexFault(f"the index holds vectors of {self.fingerprint or 'nothing'}, not of "
-                             f"{wanted[0].fingerprint}: run `muster index rebuild`")
 
     def _write_words(self, wanted: list[IndexEntry], first_row: int) -> list[int]:
         """Adds the documents, takes out those of dead rows and of rows that a crash left; gives the dead rows."""

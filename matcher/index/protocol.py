@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
-from matcher.text.embed import Vectors
+from matcher.text.embed import Meaning, Vectors
 
 FACETS = ("status", "source", "funder", "instrument", "theme", "region", "lead_rule", "award_size",
           "deadline_window", "cyber_level")
@@ -89,7 +89,8 @@ class SearchPage:
 
 class SearchIndex(Protocol):
     """An index over calls. Every method may raise `matcher.errors.IndexFault`; those that search do where nothing was
-    ever put, because an empty index would say that there is no call."""
+    ever put, because an empty index would say that there is no call, and where the meaning that they are given is of
+    another engine than the vectors that they hold."""
 
     def put(self, entries: Iterable[IndexEntry]) -> None:
         """Adds or replaces; visible to readers when it returns."""
@@ -97,8 +98,8 @@ class SearchIndex(Protocol):
     def remove(self, call_ids: Mapping[str, int]) -> None:
         """Takes calls out, each with the outbox number that asks for it; unknown ids are ignored."""
 
-    def search(self, request: SearchRequest, query_vector: Vectors | None) -> SearchPage:
-        """`query_vector` `(d,)` unit length, None for a lexical answer only."""
+    def search(self, request: SearchRequest, meaning: Meaning | None) -> SearchPage:
+        """`meaning` is that of the request's words, None for an answer by words alone."""
 
     def arrivals(self, request: SearchRequest, since: datetime) -> list[str]:
         """Ids of all calls first seen at `since` or later, MOST_ARRIVALS at most, that hold the words and pass the
@@ -107,7 +108,7 @@ class SearchIndex(Protocol):
     def similar(self, call_id: str, size: int, now: datetime) -> list[str]:
         """Ids of calls like this one that are not over, best first; none where it is not known."""
 
-    def candidates(self, stems: Sequence[str], vector: Vectors, size: int, now: datetime) -> set[str]:
+    def candidates(self, stems: Sequence[str], meaning: Meaning, size: int, now: datetime) -> set[str]:
         """Ids of open calls that BM25 over lead stems or kNN over lead vectors puts among the best `size`."""
 
     def hashes(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from matcher.errors import IndexFault
+from matcher.index.entry import meaning_of
 from matcher.index.protocol import SearchIndex, SearchRequest
 from matcher.mail.personal import Find
 from matcher.text.embed import Embedder
@@ -15,7 +16,7 @@ def finder(index: SearchIndex, embedder: Embedder, now: datetime) -> Find:
     def find(words: str, filters: Mapping[str, tuple[str, ...]], since: datetime) -> Sequence[str]:
         request = SearchRequest(words, now, filters)
         try:
-            best = index.search(request, embedder.embed([words])[0] if words else None)
+            best = index.search(request, meaning_of(words, embedder))
             arrived = index.arrivals(request, since)
         except IndexFault:
             return ()

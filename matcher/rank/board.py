@@ -18,7 +18,7 @@ from matcher.store.engine import Record
 from matcher.store.standing import put_standing_sample, standing_sample
 from matcher.text.analyse import stems
 from matcher.text.boilerplate import Boilerplate
-from matcher.text.embed import Embedder
+from matcher.text.embed import Embedder, meanings
 
 LARGEST_EXACT = 20_000
 """New calls that are all scored for a member; of more, those that the index finds near."""
@@ -94,8 +94,8 @@ class Nearest:
             return call_ids
         texts = [profile.whole, *(section_text(s) for s in profile.sections)]
         near: set[str] = set()
-        for text, vector in zip(texts, self._embedder.embed(texts, TEXT_TOKENS), strict=True):
-            near |= self._index.candidates(stems(text), vector, EACH, self._now)
+        for text, meaning in zip(texts, meanings(self._embedder, texts, TEXT_TOKENS), strict=True):
+            near |= self._index.candidates(stems(text), meaning, EACH, self._now)
         return tuple(i for i in call_ids if i in near or i not in self._indexed)
 
     @cached_property

@@ -1,6 +1,7 @@
 """What turns text into vectors: the protocol that every engine keeps."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -21,3 +22,18 @@ class Embedder(Protocol):
 
     def windows(self, title: str, text: str, tokens: int = 128, stride: int = 96) -> list[str]:
         """The text cut by the model's own tokeniser into windows of `tokens`, the title in front and counted in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text means to one engine."""
+
+    vector: Vectors
+    """`(dimension,)` float32 of unit length."""
+    fingerprint: str
+    """Of the engine: only its own vectors may be compared with this one."""
+
+
+def meanings(embedder: Embedder, texts: Sequence[str], max_tokens: int = 256) -> list[Meaning]:
+    """Of each text, as `embedder` sees it."""
+    return [Meaning(vector, embedder.fingerprint) for vector in embedder.embed(texts, max_tokens)]

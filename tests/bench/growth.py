@@ -27,7 +27,7 @@ from matcher.index.entry import document_hash, document_of
 from matcher.index.passage import hits_of
 from matcher.index.protocol import IndexEntry, SearchIndex, SearchRequest
 from matcher.text.analyse import stems
-from matcher.text.embed import Vectors
+from matcher.text.embed import Meaning, meanings
 from matcher.text.passages import passages
 from tests.index_contract.corpus import NOW, real_entries
 from tests.index_contract.test_same_answers import QUERIES
@@ -68,14 +68,14 @@ def _measure(size: int, name: str, opened: Callable[[], SearchIndex], disk: Call
     built = fill(index, 0, size)
     index.close()
     index = opened()
-    vectors = {q: real_embedder().embed([q])[0] for q in QUERIES}
-    (first,) = _times(lambda: index.search(SearchRequest("radar", NOW), vectors[QUERIES[0]]), 1)
+    meant = dict(zip(QUERIES, meanings(real_embedder(), QUERIES), strict=True))
+    (first,) = _times(lambda: index.search(SearchRequest("radar", NOW), meant[QUERIES[0]]), 1)
     for words in QUERIES:
-        index.search(SearchRequest(words, NOW), vectors[words])
-    asked = [(vectors[words], SearchRequest(words, NOW, filters)) for words in QUERIES
+        index.search(SearchRequest(words, NOW), meant[words])
+    asked = [(meant[words], SearchRequest(words, NOW, filters)) for words in QUERIES
              for filters in ({}, {"status": ("open", "closed")})]
     took, path, snippets = _searched(index, asked * _ROUNDS)
-    member = _times(lambda: index.candidates(stems(" ".join(QUERIES)), vectors[QUERIES[0]], 1000, NOW), 5)
+    member = _times(lambda: index.candidates(stems(" ".join(QUERIES)), meant[QUERIES[0]], 1000, NOW), 5)
     changed = [replace(e, seq=10 ** 9) for e in next(_batches(0, 1))]
     update = _times(lambda: index.put(changed), 5)
     print(f"{size:>7} {name:<14} {size / built:>8.0f} {disk(index):>6.0f} {memory():>7.0f} {first:>6.0f} "
@@ -86,7 +86,7 @@ def _measure(size: int, name: str, opened: Callable[[], SearchIndex], disk: Call
     gc.collect()
 
 
-def _searched(index: SearchIndex, asked: list[tuple[Vectors, SearchRequest]]) -> tuple[list[float], ...]:
+def _searched(index: SearchIndex, asked: list[tuple[Meaning, SearchRequest]]) -> tuple[list[float], ...]:
     """Of each search the milliseconds that pass, and those of our processor without snippets and for them."""
     took, own, snippets = [], [], []
     spent = 0.0
@@ -99,20 +99,21 @@ def _searched(index: SearchIndex, asked: list[tuple[Vectors, SearchRequest]]) ->
         return shown
 
     with patch.object(embedded_search, "hits_of", counted), patch.object(elastic_search, "hits_of", counted):
-        for vector, request in asked:
+        for meaning, request in asked:
             spent, start = 0.0, time.process_time()
-            took += _times(lambda v=vector, r=request: index.search(r, v), 1)
+            took += _times(lambda m=meaning, r=request: index.search(r, m), 1)
             snippets.append(1000 * spent)
             own.append(1000 * (time.process_time() - start - spent))
     return took, own, snippets
 
 
 def fill(index: SearchIndex, first: int, end: int) -> float:
-    """Puts the calls of these numbers; the seconds that the index took."""
+    """Builds an index of the calls of these numbers, as a first sync does; the seconds that the index took."""
+    index.begin_rebuild()
     seconds = 0.0
     for batch in _batches(first, end):
         seconds += _times(lambda b=batch: index.put(b), 1)[0] / 1000
-    return seconds
+    return seconds + _times(index.finish_rebuild, 1)[0] / 1000
 
 
 def _batches(first: int, end: int) -> Iterator[list[IndexEntry]]:

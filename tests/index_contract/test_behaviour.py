@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from matcher.errors import IndexFault, SearchRefused
-from matcher.index.entry import entry_of
+from matcher.index.entry import entry_of, meaning_of
 from matcher.index.protocol import NOT_STATED, IndexEntry, SearchIndex, SearchRequest
 from matcher.model.call import CallStatus
+from matcher.text.embed import Meaning, meanings
 from tests.support.calls import NOW, a_call
 from tests.support.embedders import WordEmbedder
 
@@ -118,6 +119,44 @@ def test_vectors_of_two_models_are_never_mixed(empty: SearchIndex) -> None:
     assert (found(empty), empty.fingerprint()) == (["c2"], "another")
 
 
+def test_a_meaning_of_another_model_is_refused_though_it_is_as_long(open_empty: Callable[[], SearchIndex]) -> None:
+    other = WordEmbedder()
+    other.fingerprint = "another"
+    writer, reader = open_empty(), open_empty()
+    writer.put([an_entry("c1", title="Radar", status=CallStatus.OPEN)])
+    own, foreign = meaning_of("radar", EMBEDDER), meaning_of("radar", other)
+    assert own
+    assert foreign
+    assert found_by(reader, own) == ["c1"]
+    writer.begin_rebuild()
+    writer.put([entry_of(a_call("c1", title="Radar", status=CallStatus.OPEN), other, 2)])
+    with pytest.raises(IndexFault, match=r"vectors of words, not of another: run `muster index rebuild`"):
+        found_by(reader, foreign)
+    writer.finish_rebuild()
+    with pytest.raises(IndexFault, match=r"vectors of another, not of words: run `muster index rebuild`"):
+        found_by(reader, own)
+    with pytest.raises(IndexFault, match=r"vectors of another, not of words"):
+        reader.candidates(["radar"], own, 1, NOW)
+    assert found_by(reader, foreign) == found(reader, "radar") == ["c1"]
+    assert reader.candidates(["radar"], foreign, 1, NOW) == {"c1"}
+
+
+def found_by(index: SearchIndex, meaning: Meaning) -> list[str]:
+    return [hit.call_id for hit in index.search(SearchRequest("radar", NOW), meaning).hits]
+
+
+def test_nobody_sees_a_part_of_the_first_build(open_empty: Callable[[], SearchIndex]) -> None:
+    writer, reader = open_empty(), open_empty()
+    writer.begin_rebuild()
+    writer.put([an_entry("c1")])
+    writer.remove({"c2": 1})
+    with pytest.raises(IndexFault, match="is empty"):
+        found(reader)
+    assert (writer.fingerprint(), list(writer.building_hashes())) == ("", ["c1"])
+    writer.finish_rebuild()
+    assert found(reader) == ["c1"]
+
+
 def test_a_rebuild_changes_over_in_one_step_for_readers(open_empty: Callable[[], SearchIndex]) -> None:
     writer, reader = open_empty(), open_empty()
     writer.put([an_entry("c1")])
@@ -155,6 +194,6 @@ def test_candidates_are_open_calls_by_words_or_by_meaning(empty: SearchIndex) ->
     empty.put([an_entry("open", title="Radar", status=CallStatus.OPEN),
                an_entry("shut", title="Radar", status=CallStatus.CLOSED),
                an_entry("else", title="Wound healing", text="Medicine.", status=CallStatus.OPEN)])
-    vector = EMBEDDER.embed(["radar"])[0]
-    assert empty.candidates(["radar"], vector, 1, NOW) == {"open"}
-    assert empty.candidates(["wound"], vector, 1, NOW) == {"open", "else"}
+    (meaning,) = meanings(EMBEDDER, ["radar"])
+    assert empty.candidates(["radar"], meaning, 1, NOW) == {"open"}
+    assert empty.candidates(["wound"], meaning, 1, NOW) == {"open", "else"}

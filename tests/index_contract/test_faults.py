@@ -13,6 +13,7 @@ from config.settings import IndexSettings
 from matcher.errors import IndexFault
 from matcher.index import open_index
 from matcher.index.elastic import ElasticIndex
+from matcher.index.elastic_mapping import VERSION
 from matcher.index.entry import entry_of
 from matcher.index.protocol import SearchRequest
 from matcher.index.sync import sync
@@ -92,11 +93,11 @@ def test_a_certificate_file_that_is_not_there_is_named() -> None:
 def test_a_full_disk_is_named_and_searches_go_on(server: str) -> None:
     index = new_elastic(server)
     index.put([entry_of(a_call("c1", title="Radar"), WordEmbedder(), 1)])
-    index._client.indices.put_settings(index=index._live, settings={"index.blocks.read_only_allow_delete": True})
+    index._client.indices.put_settings(index=index._roles.live, settings={"index.blocks.read_only_allow_delete": True})
     with pytest.raises(IndexFault, match="disk is nearly full"):
         index.put([entry_of(a_call("c2"), WordEmbedder(), 2)])
     assert index.search(_SEARCH, None).total == 1
-    index._client.indices.put_settings(index=index._live, settings={"index.blocks.read_only_allow_delete": None})
+    index._client.indices.put_settings(index=index._roles.live, settings={"index.blocks.read_only_allow_delete": None})
     index.put([entry_of(a_call("c2"), WordEmbedder(), 2)])
     assert len(index.hashes()) == 2
 
@@ -106,9 +107,9 @@ def test_an_index_that_was_deleted_by_hand_is_empty_until_the_next_sync_fills_it
     with record.writing() as connection:
         put_call(connection, a_call("c1", title="Radar"))
     sync(record, index, WordEmbedder(), NOW)
-    reader = new_elastic(server, index._live)
+    reader = new_elastic(server, index._roles.live)
     assert reader.search(_SEARCH, None).total == 1
-    index._client.indices.delete(index=index._named(index._live))
+    index._client.indices.delete(index=index._roles.index_of(index._roles.live))
     with pytest.raises(IndexFault, match="is empty"):
         reader.search(_SEARCH, None)
     assert sync(record, index, WordEmbedder(), NOW).put == 1
@@ -119,15 +120,15 @@ def test_a_write_to_a_building_that_has_gone_reaches_the_live_index_alone(server
                                                                           monkeypatch: pytest.MonkeyPatch) -> None:
     writer = new_elastic(server)
     writer.put([entry_of(a_call("c1", title="Radar"), WordEmbedder(), 1)])
-    other = new_elastic(server, writer._live)
+    other = new_elastic(server, writer._roles.live)
     other.begin_rebuild()
-    seen = writer._written()
+    seen = writer._roles.written()
     other.put([entry_of(a_call("c1", title="Radar"), WordEmbedder(), 2)])
     other.finish_rebuild()
     known = [seen]
-    real = writer._written
-    monkeypatch.setattr(writer, "_written", lambda: known.pop() if known else real())
-    monkeypatch.setattr(writer, "_about", lambda _: {"version": 1, "fingerprint": "words"})
+    real = writer._roles.written
+    monkeypatch.setattr(writer._roles, "written", lambda: known.pop() if known else real())
+    monkeypatch.setattr(writer._roles, "about", lambda _: {"version": VERSION, "fingerprint": "words"})
     writer.put([entry_of(a_call("c2", title="Radar"), WordEmbedder(), 3)])
     assert other.search(_SEARCH, None).total == 2
     assert not writer._client.indices.exists(index=seen[0])

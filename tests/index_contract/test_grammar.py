@@ -3,6 +3,7 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from matcher.index.entry import meaning_of
 from matcher.index.protocol import IndexEntry, SearchIndex, SearchRequest
 from matcher.index.query import Clause, parse
 from matcher.index.tokens import words_of
@@ -27,8 +28,8 @@ def test_any_query_is_answered_within_its_conditions(embedded: SearchIndex, elas
                                                      filters: dict[str, tuple[str, ...]], is_dense: bool) -> None:
     known = {e.call_id: e for e in entries}
     query = parse(words)
-    vector = real_embedder().embed([query.text])[0] if is_dense and query.text else None
-    pages = [index.search(SearchRequest(words, NOW, filters, size=20), vector) for index in (embedded, elastic)]
+    meaning = meaning_of(words, real_embedder()) if is_dense else None
+    pages = [index.search(SearchRequest(words, NOW, filters, size=20), meaning) for index in (embedded, elastic)]
     assert abs(pages[0].total - pages[1].total) <= (1 if is_dense else 0)
     for hit in (hit for page in pages for hit in page.hits):
         entry = known[hit.call_id]

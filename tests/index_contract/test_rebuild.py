@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from matcher.index import open_index
+from matcher.index.entry import meaning_of
 from matcher.index.protocol import SearchIndex, SearchRequest
 from matcher.index.sync import check, rebuild, sync
 from matcher.store.calls import put_call
@@ -62,5 +63,5 @@ def _change(record: Record, version: int) -> None:
 
 
 def _found(index: SearchIndex) -> list[str]:
-    page = index.search(SearchRequest("radar", NOW), _EMBEDDER.embed(["radar"])[0])
+    page = index.search(SearchRequest("radar", NOW), meaning_of("radar", _EMBEDDER))
     return sorted(hit.call_id for hit in page.hits)

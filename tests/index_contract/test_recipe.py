@@ -15,7 +15,7 @@ from matcher.rank.lexical import Bm25
 from matcher.rank.matrices import TopicMatrix, score_profiles, texts_of
 from matcher.rank.topics import Profile, profile_from
 from matcher.text.analyse import stem_counts, stems
-from matcher.text.embed import Vectors
+from matcher.text.embed import Meaning
 from matcher.text.lead import lead
 from tests.index_contract.corpus import NOW, lead_vectors, open_entries
 from tests.support.calls import a_call
@@ -33,7 +33,7 @@ class _Set:
 
     entries: list[IndexEntry]
     profiles: list[Profile]
-    vectors: dict[str, Vectors]
+    meanings: dict[str, Meaning]
     rankings: list[list[str]]
     judgements: dict[str, dict[str, float]]
 
@@ -48,7 +48,7 @@ def test_candidates_lose_nothing(empty: SearchIndex, folder: str) -> None:
     for profile, ranking in zip(ranked.profiles, ranked.rankings, strict=True):
         found: set[str] = set()
         for text in texts_of(profile):
-            found |= empty.candidates(stems(text), ranked.vectors[text], _EACH[folder], NOW)
+            found |= empty.candidates(stems(text), ranked.meanings[text], _EACH[folder], NOW)
         part[profile.id] = [name for name in ranking if name in found][:1000]
     everything, candidates = (summary(run, ranked.judgements)["nDCG@10"][0] for run in (whole, part))
     assert everything > 0.1
@@ -70,5 +70,6 @@ def _ranked(folder: str) -> _Set:
     rankings = [[documents[i].id for i in np.argsort(-scored.score, kind="stable")]
                 for scored in score_profiles(block, corpus, corpus)]
     judged = read_judgements(path / "qrels" / "dev.tsv")
-    return _Set(open_entries(calls), profiles, dict(zip(texts, block.texts.vectors, strict=True)), rankings,
+    meanings = {t: Meaning(v, embedder.fingerprint) for t, v in zip(texts, block.texts.vectors, strict=True)}
+    return _Set(open_entries(calls), profiles, meanings, rankings,
                 {q.id: judged[q.id] for q in queries if q.id in judged})

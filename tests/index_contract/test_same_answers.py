@@ -4,9 +4,9 @@ from functools import cache
 
 import pytest
 
+from matcher.index.entry import meaning_of
 from matcher.index.protocol import START, IndexEntry, SearchIndex, SearchPage, SearchRequest
-from matcher.index.query import parse
-from matcher.text.embed import Vectors
+from matcher.text.embed import Meaning
 from tests.index_contract.corpus import NOW
 from tests.support.embedders import real_embedder
 
@@ -35,9 +35,8 @@ FILTERS: list[dict[str, tuple[str, ...]]] = [
 
 
 @cache
-def _vector(words: str) -> Vectors:
-    vector: Vectors = real_embedder().embed([words])[0]
-    return vector
+def _meaning(words: str) -> Meaning | None:
+    return meaning_of(words, real_embedder())
 
 
 def _ids(page: SearchPage) -> list[str]:
@@ -65,7 +64,7 @@ def test_the_ten_best_are_the_same(embedded: SearchIndex, elastic: SearchIndex, 
     shares = []
     for words in QUERIES:
         request = SearchRequest(words, NOW, ranker=ranker)    # type: ignore[arg-type]
-        ours, theirs = (_ids(i.search(request, _vector(words))) for i in (embedded, elastic))
+        ours, theirs = (_ids(i.search(request, _meaning(words))) for i in (embedded, elastic))
         assert len(ours) == len(theirs)
         shares.append(len(set(ours) & set(theirs)) / max(1, len(ours)))
     assert sum(shares) / len(shares) >= least
@@ -84,7 +83,7 @@ def test_a_walk_meets_every_call_once(filled: SearchIndex, sort: str) -> None:
     request = SearchRequest("research", NOW, {"source": ("ukri", "ktn")}, sort, 60, START)    # type: ignore[arg-type]
     met: list[str] = []
     while request.cursor:
-        page = filled.search(request, _vector("research"))
+        page = filled.search(request, _meaning("research"))
         met += _ids(page)
         request = SearchRequest(request.words, NOW, request.filters, request.sort, request.size, page.next_cursor)
     assert len(met) == len(set(met)) == page.total > 120
@@ -103,7 +102,7 @@ def test_arrivals_are_all_newest_calls_with_the_words(embedded: SearchIndex, ela
 
 def test_marks_and_snippets_are_the_same(embedded: SearchIndex, elastic: SearchIndex) -> None:
     request = SearchRequest('hydrogen "fuel cell"', NOW)
-    ours, theirs = (i.search(request, _vector(parse(request.words).text)) for i in (embedded, elastic))
+    ours, theirs = (i.search(request, _meaning(request.words)) for i in (embedded, elastic))
     assert [(h.call_id, h.title, h.snippets) for h in ours.hits] == [(h.call_id, h.title, h.snippets)
                                                                      for h in theirs.hits]
     assert any(is_match for hit in ours.hits for snippet in hit.snippets for _, is_match in snippet)

@@ -9,6 +9,7 @@ import pytest
 from config.settings import IndexSettings
 from matcher.errors import IndexFault
 from matcher.index.elastic import ElasticIndex
+from matcher.index.entry import meaning_of
 from matcher.index.protocol import SearchPage, SearchRequest
 from matcher.index.sync import check, rebuild, sync
 from matcher.store.calls import put_call
@@ -120,7 +121,7 @@ def _answer(index: ElasticIndex) -> SearchPage:
     start = time.monotonic()
     while True:
         try:
-            page = index.search(SearchRequest("radar", NOW), _EMBEDDER.embed(["radar"])[0])
+            page = index.search(SearchRequest("radar", NOW), meaning_of("radar", _EMBEDDER))
             break
         except IndexFault:
             assert time.monotonic() - start < _ANSWERS_WITHIN

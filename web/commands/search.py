@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from matcher.errors import IndexFault, SearchRefused
+from matcher.index.entry import meaning_of
 from matcher.index.protocol import SearchPage, SearchRequest, Sort
-from matcher.index.query import parse
 from matcher.model.call import Call
 from matcher.model.words import date_words, days_left_words
 from matcher.store.calls import get_cards
@@ -41,8 +41,7 @@ def search(words: tuple[str, ...], filters: tuple[str, ...], sort: Sort, size: i
 def _search(bench: Workbench, request: SearchRequest) -> SearchPage:
     """The index's answer, or the record's own plain search where the index cannot answer."""
     try:
-        meant = parse(request.words).text
-        return bench.index.search(request, bench.embedder.embed([meant])[0] if meant else None)
+        return bench.index.search(request, meaning_of(request.words, bench.embedder) if request.words else None)
     except IndexFault as fault:
         from matcher.index import plain
         click.echo(f"muster: {fault}; this is the record's own plain search", err=True)

@@ -11,7 +11,7 @@ import tantivy
 
 from matcher.errors import IndexFault
 from matcher.index.embedded import EmbeddedIndex
-from matcher.index.entry import entry_of
+from matcher.index.entry import entry_of, meaning_of
 from matcher.index.generation import open_words
 from matcher.index.protocol import SearchRequest
 from matcher.index.sync import check, rebuild, sync
@@ -44,7 +44,7 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def _found(index: EmbeddedIndex, words: str = "") -> list[str]:
-    page = index.search(SearchRequest(words, NOW, size=100), EMBEDDER.embed(["radar"])[0])
+    page = index.search(SearchRequest(words, NOW, size=100), meaning_of("radar", EMBEDDER))
     return sorted(hit.call_id for hit in page.hits)
 
 
