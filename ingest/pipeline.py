@@ -17,6 +17,7 @@ from config.catalogue import Source
 from ingest.details import asker_of_details
 from ingest.errors import FetchError, ParseError
 from ingest.exchange import Answer
+from ingest.gone import ask_about_gone
 from ingest.health import watch_run
 from ingest.report import RunReport
 from ingest.sources.base import Adapter, Refusal, Request, SourceState
@@ -53,7 +54,7 @@ def run_source(source: Source, world: World) -> RunReport:
             if not report.is_whole:
                 break
         if not world.is_stopping():
-            _note_health(source, report, memory, world)
+            _note_health(source, report, memory, world, is_complete=adapter.lists_all_that_is_open)
     return report
 
 
@@ -167,13 +168,15 @@ def _take_body(body: bytes, request: Request, adapter: Adapter, place: str, repo
     return following
 
 
-def _note_health(source: Source, report: RunReport, memory: Memory, world: World) -> None:
+def _note_health(source: Source, report: RunReport, memory: Memory, world: World, *, is_complete: bool) -> None:
     with world.record.writing() as connection:
         watch_run(connection, source, report, memory, world.now)
         if report.requests and not report.has_answered:
             note_failure(connection, source.id, world.now, MOST_FAILURES, REST)
         else:
             note_success(connection, source.id)
+            if is_complete:
+                ask_about_gone(connection, source, report, world.now)
 
 
 def is_resting(memory: Memory, now: datetime) -> bool:

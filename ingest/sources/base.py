@@ -106,6 +106,9 @@ class SourceState:
 class Adapter(ABC):
     """One wire format. A source is an adapter with its entry of the catalogue."""
 
+    lists_all_that_is_open = False
+    """Whether a run asks for everything that is open, so that an absence says something."""
+
     def __init__(self, source: Source) -> None:
         self.source = source
 

@@ -25,6 +25,8 @@ _OPEN_TO_FOREIGN_FIRMS = ("others", "unrestricted")
 class GrantsGov(Listing):
     """Grants.gov: POST with JSON, two requests a second at most; a second question a new item brings the text."""
 
+    lists_all_that_is_open = True
+
     detail = "https://api.grants.gov/v1/api/fetchOpportunity"
 
     def requests(self, now: datetime, state: SourceState) -> Iterable[Request]:

@@ -32,6 +32,8 @@ class NextData(Listing):
     counts the term in hand, so nothing is asked twice.
     """
 
+    lists_all_that_is_open = True
+
     def requests(self, now: datetime, state: SourceState) -> Iterable[Request]:
         """The page."""
         yield self._page(1)

@@ -27,6 +27,8 @@ _FIELDS = (("Type", "Type"), ("Product", "ProductNameEN"), ("Published", "Public
 class Nspa(Adapter):
     """Future business, notices of intent, requests for proposal; the key is opportunity and collective number."""
 
+    lists_all_that_is_open = True
+
     def requests(self, now: datetime, state: SourceState) -> Iterable[Request]:
         """The file."""
         yield Request(self.source.url or "", accept="application/xml, text/xml", pause=self.source.pause)

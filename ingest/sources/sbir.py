@@ -26,6 +26,8 @@ class Sbir(Listing):
     Topics often come without a title; the first sentence of their objective then stands for it, and a warning says so.
     """
 
+    lists_all_that_is_open = True
+
     def requests(self, now: datetime, state: SourceState) -> Iterable[Request]:
         """All solicitations of the agency, from the first."""
         params = tuple((name, str(value)) for name, value in self.source.params.items())

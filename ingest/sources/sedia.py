@@ -34,6 +34,8 @@ class Sedia(Listing):
     those rows are stubs. Fault answers come with status 200.
     """
 
+    lists_all_that_is_open = True
+
     def requests(self, now: datetime, state: SourceState) -> Iterable[Request]:
         """All that is open or forthcoming, page after page."""
         source = self.source

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, or_, select, update
+from sqlalchemy import Connection, Row, func, or_, select, update
 
 from matcher.model.call import SourceRef
 from matcher.model.notice import Notice
@@ -127,6 +127,16 @@ def seen_again(connection: Connection, notice_ids: Sequence[int], now: datetime)
     for batch in _batches(notice_ids):
         connection.execute(update(notice).values(last_seen_at=now).where(
             notice.c.id.in_(batch), notice.c.last_seen_at < now))
+
+
+def last_listed(connection: Connection, source_id: str, now: datetime) -> dict[str, datetime]:
+    """Call -> when any source last listed it, of the calls of this source whose closing date is ahead or not stated."""
+    its = select(notice.c.call_id).where(notice.c.source_id == source_id, notice.c.is_current)
+    rows = connection.execute(select(notice.c.call_id, func.max(notice.c.last_seen_at).label("at")).join(
+        call, call.c.id == notice.c.call_id).where(
+        notice.c.is_current, notice.c.call_id.in_(its), or_(call.c.closes_at.is_(None), call.c.closes_at >= now))
+        .group_by(notice.c.call_id))
+    return {r.call_id: r.at for r in rows}
 
 
 def to_be_read(connection: Connection, notice_ids: Sequence[int], unread: str, now: datetime) -> None:

@@ -16,7 +16,7 @@ KEPT_APART = "kept apart"
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """One question to staff. `kind` "fact": `subject` is the field; "pair": the other call's id."""
+    """One question to staff. `kind` "fact": `subject` is the field; "pair": the other call's id; "gone": the source."""
 
     id: int
     kind: str

@@ -101,7 +101,7 @@ change = Table(
 review = Table(
     "review", metadata,                           # doubtful facts and pairs that wait for a person
     Column("id", Integer, primary_key=True),
-    Column("kind", String(20), nullable=False),   # fact, pair, identity
+    Column("kind", String(20), nullable=False),   # fact, pair, gone
     Column("call_id", ForeignKey("call.id"), nullable=False, index=True),
     Column("subject", String(500), nullable=False),
     Column("reason", Text, nullable=False),
