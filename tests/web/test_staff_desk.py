@@ -8,6 +8,7 @@ from matcher.mail.read import text_part
 from matcher.model.mail import SubscriptionKind
 from matcher.store.calls import get_call
 from matcher.store.missed_calls import MissedCall, note_missed
+from matcher.store.reviews import open_reviews, raise_review
 from matcher.store.runs import RunCounts, end_run, start_run
 from matcher.store.subscriptions import end, record_consent
 from matcher.store.tables.calls import call as call_table
@@ -51,6 +52,20 @@ def test_a_call_by_hand_with_a_date_that_cannot_be_read_is_refused_with_what_was
     assert "Secure buoys" in answer.text
     with world.record.reading() as connection:
         assert not connection.execute(select(call_table.c.id).where(call_table.c.title == "Secure buoys")).all()
+
+
+def test_a_call_gone_from_its_list_is_asked_about_with_its_page_and_its_state_to_correct(world: World) -> None:
+    with world.record.writing() as connection:
+        raise_review(connection, "gone", "ctest00000002", "agency", "Agency last listed it on 2 May 2026.", None, NOW)
+        asked = [one.id for one in open_reviews(connection, "gone")]
+    client = world.signed_in(STAFF)
+    page = client.get(f"/staff/review?after={asked[0] - 1}").text
+    assert "Is it still open?" in page
+    assert "Agency last listed it on 2 May 2026." in page
+    assert "/calls/ctest00000002?subject=status#correct" in page
+    assert client.post(f"/staff/review/{asked[0]}", data={"outcome": "right"}).status_code == 303
+    with world.record.reading() as connection:
+        assert open_reviews(connection, "gone") == []
 
 
 def test_members_are_introduced_once_by_a_mail_that_staff_saw(world: World) -> None:
