@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -154,6 +154,10 @@ class Defaults(Entry):
     cpv_prefixes: Words = ()
 
 
+PREPARED = Source.model_validate({"id": "file_import", "name": "Prepared calls", "kind": "file", "standing": "portal"})
+"""The source of calls that are handed in as a file and name no source of their own (docs/prepared-calls.md)."""
+
+
 class Catalogue:
     """All sources, in the order of the file."""
 
@@ -170,10 +174,22 @@ class Catalogue:
     def __contains__(self, source_id: object) -> bool:
         return source_id in self._by_id
 
+    def name_of(self, source_id: str) -> str:
+        """The source's name; of one that is not in the catalogue any more, its id with the underscores opened."""
+        if source_id in self._by_id:
+            return self._by_id[source_id].name
+        return PREPARED.name if source_id == PREPARED.id else source_id.replace("_", " ")
+
     @property
     def enabled(self) -> tuple[Source, ...]:
         """Those that a plain run asks."""
         return tuple(source for source in self.sources if source.enabled)
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The installation's sources, as this process read them when it first needed them."""
+    return load_catalogue()
 
 
 def load_catalogue(path: Path = _DEFAULT_FILE) -> Catalogue:

@@ -4,10 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+from config.catalogue import PREPARED
 from ingest.errors import ParseError
 from ingest.report import RunReport
 from ingest.sources.base import Refusal
-from ingest.sources.file_import import PREPARED, FileImport
+from ingest.sources.file_import import FileImport
 from ingest.taking import take
 from ingest.world import World
 from matcher.store.notices import current_notice

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from config.catalogue import Catalogue, Source
+from config.catalogue import PREPARED, Catalogue, Source
 from ingest.details_due import read_due_details
 from ingest.fetch import Fetcher
 from ingest.gaps import check_gaps
 from ingest.health import watch_age
 from ingest.pipeline import is_resting, run_source
 from ingest.report import RunReport
-from ingest.sources.file_import import PREPARED
 from ingest.world import World
 from matcher.jobs import Bench, Daily, Every, Job
 from matcher.store.fetching import forget_payloads

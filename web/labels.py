@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from config.catalogue import Catalogue, load_catalogue
+from config.catalogue import catalogue
 from config.readiness import readiness
 from config.regions import regions
 from config.taxonomy import taxonomy
@@ -18,6 +18,8 @@ def facet_words(facet: str, value: str) -> str:
         enum, words = _ENUMS[facet]
         if value in {e.value for e in enum}:
             return str(words[enum(value)])      # type: ignore[index]
+    if facet == "source":
+        return source_words(value)
     return _named(facet).get(value) or code_words(value)
 
 
@@ -33,7 +35,7 @@ def region_words(code: str) -> str:
 
 def source_words(source_id: str) -> str:
     """A source's name."""
-    return _named("source").get(source_id, source_id)
+    return catalogue().name_of(source_id)
 
 
 def tag_choices() -> list[tuple[str, str]]:
@@ -62,17 +64,9 @@ def identifier_choices() -> list[tuple[str, str]]:
 
 
 @cache
-def catalogue() -> Catalogue:
-    """The sources, as this worker read them when it first needed them."""
-    return load_catalogue()
-
-
-@cache
 def _named(facet: str) -> dict[str, str]:
     if facet == "theme":
         return dict(tag_choices())
     if facet == "region":
         return {code: one.name for code, one in regions().regions.items()}
-    if facet == "source":
-        return {source.id: source.name for source in catalogue().sources}
     return {}

@@ -25,9 +25,6 @@ _DATES = {"opens": DateKind.OPENS, "closes": DateKind.CLOSES}
 _LISTS = ("sponsor", "topics")
 _FACTS = {f.value: f for f in Field if f not in (Field.DATE, Field.DOCUMENT, Field.IS_CALL)}
 
-PREPARED = Source.model_validate({"id": "file_import", "name": "Prepared calls", "kind": "file", "standing": "portal"})
-"""The source that lines without a source of their own belong to."""
-
 
 class FileImport(Enrichable):
     """Prepared calls, one a line; one that says nothing itself is read from its page, where that page is known.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from config.catalogue import load_catalogue
+from config.catalogue import catalogue
 from matcher.cluster.declined import stays_away
 from matcher.cluster.shortlist import Shortlist, shortlist
 from matcher.errors import MatcherError
@@ -68,7 +68,8 @@ def why(record: Record, embedder: Embedder, member_id: str, call_id: str, now: d
                 for told_id, what in told_to(connection, person.id) if told_id == call_id}
         answer = next((f for f in feedback_of(connection, member_id) if f.call_id == call_id), None)
         listed = shortlist(connection, member, now)
-    gates = [Gate("ingested", True, f"Ingested on {call.first_seen_at:%-d %B %Y} from {_source(call)}."),
+    source = catalogue().name_of(call.source_id)
+    gates = [Gate("ingested", True, f"Ingested on {call.first_seen_at:%-d %B %Y} from {source}."),
              _open_gate(call, now), Gate("not hidden", not call.hidden, f"Hidden by staff: {call.hidden}."
                                          if call.hidden else "Staff did not hide it.")]
     if all(g.is_passed for g in gates):
@@ -81,11 +82,6 @@ def why(record: Record, embedder: Embedder, member_id: str, call_id: str, now: d
         gates.append(Gate("not told yet", not told, f"Already told: {', '.join(sorted(told))}." if told
                           else "Nobody of the member was told yet."))
     return Account(member.name, call.title, tuple(gates), found)
-
-
-def _source(call: Call) -> str:
-    catalogue = load_catalogue()
-    return catalogue[call.source_id].name if call.source_id in catalogue else call.source_id
 
 
 def _open_gate(call: Call, now: datetime) -> Gate:

@@ -55,3 +55,9 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
 def test_an_unknown_source_is_answered_with_those_there_are() -> None:
     with pytest.raises(ConfigError, match="there are: ukdi_atom"):
         load_catalogue()["ukdi"]
+
+
+@pytest.mark.parametrize(("source_id", "name"), [
+    ("ukdi_atom", "UK Defence Innovation on GOV.UK"), ("file_import", "Prepared calls"), ("gone_since", "gone since")])
+def test_a_source_is_called_by_its_name(source_id: str, name: str) -> None:
+    assert load_catalogue().name_of(source_id) == name

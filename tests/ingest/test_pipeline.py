@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from config.catalogue import PREPARED
 from ingest.pipeline import run_files
 from ingest.report import RunReport
 from ingest.sources.base import Refusal
-from ingest.sources.file_import import PREPARED, FileImport
+from ingest.sources.file_import import FileImport
 from ingest.taking import UNREAD, take
 from ingest.world import World
 from matcher.model.change import ChangeKind

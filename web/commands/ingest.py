@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from config.catalogue import Catalogue, load_catalogue
+from config.catalogue import PREPARED, Catalogue, load_catalogue
 from config.settings import FetchSettings
 from ingest.errors import IngestError
 from ingest.fetch import Fetcher
@@ -18,7 +18,6 @@ from ingest.pipeline import run_answers, run_files
 from ingest.report import RunReport
 from ingest.sample import sample_answers
 from ingest.sources.base import Adapter
-from ingest.sources.file_import import PREPARED
 from ingest.sources.registry import adapter_for
 from ingest.world import World
 from web.workbench import Workbench

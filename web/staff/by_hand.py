@@ -5,14 +5,13 @@ from typing import Any
 
 from flask import render_template, request, url_for
 
-from config.catalogue import Source
+from config.catalogue import Source, catalogue
 from ingest.by_hand import take_by_hand
 from ingest.errors import IngestError
 from ingest.world import World
 from web.background import index_and_match_soon
 from web.desk import now, workbench
 from web.facts import is_link
-from web.labels import catalogue
 from web.staff import staff
 from web.staff.acts import act, back, text
 from web.visitor import access

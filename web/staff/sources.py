@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 
+from config.catalogue import catalogue
 from ingest.health import health_of_all
 from matcher.model.instant import LONDON
 from matcher.store.fetching import payload_body
@@ -21,7 +22,7 @@ from matcher.store.source_runs import (
 from web.api.answers import file_answer
 from web.background import start_command
 from web.desk import now, reading
-from web.labels import catalogue, source_words, tag_words
+from web.labels import source_words, tag_words
 from web.pictures import Stacks, stacks
 from web.staff import staff
 from web.staff.acts import act, back

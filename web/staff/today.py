@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, session, url_for
 
+from config.catalogue import catalogue
 from ingest.health import health_of_all
 from matcher.store.call_notes import pinned_ids
 from matcher.store.calls import get_cards
@@ -15,7 +16,6 @@ from matcher.store.people import seen
 from matcher.store.reviews import count_open_reviews
 from matcher.store.today import closing_calls, new_calls
 from web.desk import now, reading, writing
-from web.labels import catalogue
 from web.staff import staff
 from web.staff.acts import act
 from web.staff.edition import coming_week

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete
 
+from config.catalogue import catalogue
 from matcher.cluster.why import why
 from matcher.errors import ModelError
 from matcher.index.embedded import EmbeddedIndex
@@ -205,6 +206,7 @@ def test_why_accounts_for_calls_that_were_shown_closed_or_never_seen(tmp_path: P
     shown = why(record, WordEmbedder(), "finders", "c0000", NOW)
     assert shown.match is not None
     assert [g.name for g in shown.gates][:5] == ["ingested", "open", "not hidden", "ranked", "not a copy"]
+    assert shown.gates[0].words.endswith(f" from {catalogue().name_of(a_call(0).source_id)}.")
     assert "closed" in why(record, WordEmbedder(), "finders", "c0060", NOW).verdict
     assert why(record, WordEmbedder(), "finders", "c9999", NOW).verdict == "No call c9999 was ingested."
 
