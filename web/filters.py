@@ -44,12 +44,12 @@ def _age(name: str) -> float:
     return (Path(str(current_app.static_folder)) / name).stat().st_mtime
 
 
-def day(at: datetime | None) -> str:
+def day(at: datetime | None, with_year: bool = True) -> str:
     """"16 June 2026" in London; empty for none."""
     if at is None:
         return ""
     local = at.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y}"
+    return f"{local.day} {local:%B %Y}" if with_year else f"{local.day} {local:%B}"
 
 
 def moment(at: datetime | None) -> str:
@@ -75,7 +75,7 @@ def week_words(week: str) -> str:
 def held_words(value: object) -> str:
     """What is held about a person, as a reader would say it."""
     if value in (None, "", [], ()):
-        return "not told"
+        return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):

@@ -61,6 +61,8 @@ READINESS = {Readiness.MET: "Met", Readiness.GAP: "To do", Readiness.BLOCKER: "C
 
 VERDICT = {"interested": "Interested", "not_for_us": "Not for us", "applied": "Applied", "won": "Won", "lost": "Lost"}
 
+RUN = {"ok": "Well", "partial": "Partly", "failed": "Failed", "running": "Running"}
+
 FACET = {
     "status": "State", "source": "Source", "funder": "Funder", "instrument": "Kind of funding", "theme": "Theme",
     "region": "Region", "lead_rule": "Who may lead", "award_size": "Award size", "deadline_window": "Deadline",

@@ -23,6 +23,9 @@ from matcher.store.members import get_member, people_of
 from matcher.store.told import told_to
 from matcher.text.embed import Embedder
 
+TOLD = "not told yet"
+"""The one gate that stops nothing: whoever was told sees the call all the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gate:
@@ -43,10 +46,15 @@ class Account:
     match: Match | None
 
     @property
+    def is_shown(self) -> bool:
+        """Whether nothing stopped it."""
+        return all(g.is_passed or g.name == TOLD for g in self.gates)
+
+    @property
     def verdict(self) -> str:
         """One sentence: what stopped it, or where it is shown."""
-        decisive = next((g for g in self.gates if not g.is_passed and g.name != "not told yet"), None)
-        return (decisive or next(g for g in self.gates if g.name == "shown")).words
+        return next(g for g in self.gates if (g.name == "shown" if self.is_shown else
+                                              not g.is_passed and g.name != TOLD)).words
 
 
 def why(record: Record, embedder: Embedder, member_id: str, call_id: str, now: datetime,
@@ -69,19 +77,24 @@ def why(record: Record, embedder: Embedder, member_id: str, call_id: str, now: d
         answer = next((f for f in feedback_of(connection, member_id) if f.call_id == call_id), None)
         listed = shortlist(connection, member, now)
     source = catalogue().name_of(call.source_id)
-    gates = [Gate("ingested", True, f"Ingested on {call.first_seen_at:%-d %B %Y} from {source}."),
+    gates = [Gate("ingested", True, f"Found on {call.first_seen_at:%-d %B %Y} at {source}."),
              _open_gate(call, now), Gate("not hidden", not call.hidden, f"Hidden by staff: {call.hidden}."
                                          if call.hidden else "Staff did not hide it.")]
     if all(g.is_passed for g in gates):
         if found is None:
             gates.append(Gate("ranked", False, (state.note if state else "") or
-                              "It scores below the 200 best open calls of this member."))
+                              "It scores below the 200 best open calls of this firm."))
         else:
             gates += [_rank_gate(found), _copy_gate(found, ranked), _fit_gate(found, member),
                       _declined_gate(answer, call), _shown_gate(found, member, listed)]
-        gates.append(Gate("not told yet", not told, f"Already told: {', '.join(sorted(told))}." if told
-                          else "Nobody of the member was told yet."))
+        gates.append(Gate(TOLD, not told, f"Told already: {', '.join(sorted(map(_told_words, told)))}." if told
+                          else "Nobody of the firm was told yet."))
     return Account(member.name, call.title, tuple(gates), found)
+
+
+def _told_words(what: str) -> str:
+    kind = what.partition(":")[0]
+    return {"change": "of a change", "closing": "that it closes"}.get(kind, f"as a {kind}")
 
 
 def _open_gate(call: Call, now: datetime) -> Gate:
@@ -110,19 +123,20 @@ def _fit_gate(found: Match, member: Member) -> Gate:
 
 def _declined_gate(answer: Feedback | None, call: Call) -> Gate:
     if answer is None or answer.verdict is not Verdict.NOT_FOR_US:
-        return Gate("not declined", True, "The member did not decline it.")
+        return Gate("not declined", True, "The firm did not decline it.")
     why_not = f" ({answer.reason.words.lower()})" if answer.reason else ""
     if stays_away(answer, call):
-        return Gate("not declined", False, f"The member said that it is not for them{why_not}.")
-    return Gate("not declined", True, f"The member declined it{why_not}, but that reason has gone since.")
+        return Gate("not declined", False, f"The firm said that it is not for it{why_not}.")
+    return Gate("not declined", True, f"The firm declined it{why_not}, but that reason has gone since.")
 
 
 def _shown_gate(found: Match, member: Member, listed: Shortlist) -> Gate:
     if any(one.match.call_id == found.call_id for one in listed.fitting):
-        return Gate("shown", True, f"Among the {len(listed.fitting)} that the member is shown.")
+        number = len(listed.fitting)
+        return Gate("shown", True, f"It is shown, {f'one of {number}' if number > 1 else 'the only one'}.")
     apart = next((one for one in listed.blocked if one.match.call_id == found.call_id), None)
     if apart:
-        return Gate("shown", True, "Shown apart, as probably not for them, because: "
+        return Gate("shown", True, "Shown apart, as probably not for the firm, because: "
                                    f"{'; '.join(f'{b.label} ({b.evidence})' for b in apart.blockers)}.")
     return Gate("shown", False, f"Closer calls fill the {most_shown(member.volume)} places of the setting "
                                 f"“{member.volume.value}”.")

@@ -14,7 +14,9 @@ LARGEST_BYTES = 150_000
 README = {"search": (STAFF, "/search?q=drones"), "my-calls": (ANNA, "/my/calls")}
 LOOK = README | {"call": (STAFF, "/calls/ctest00000001"), "today": (STAFF, "/staff/"),
                  "profile": (ANNA, "/my/profile"), "sources": (STAFF, "/staff/sources"),
-                 "landing": (None, "/"), "call-member": (ANNA, "/calls/ctest00000001")}
+                 "landing": (None, "/"), "call-member": (ANNA, "/calls/ctest00000001"),
+                 "member": (STAFF, "/staff/members/firm-a"), "review": (STAFF, "/staff/review"),
+                 "edition": (STAFF, "/staff/edition"), "data": (ANNA, "/my/data")}
 
 
 def test_pictures_of_the_main_pages_are_written_for_a_person_to_look_at(site: Site, browser: Browser) -> None:

@@ -41,9 +41,9 @@ def test_a_call_that_a_rule_shuts_the_member_out_of_stands_apart_and_takes_no_pl
     assert not any(one.blockers for one in found.fitting)
     assert [b.rule for one in found.blocked for b in one.blockers] == ["lead"] * 5
     account = why(record, WordEmbedder(), member.id, found.blocked[0].call.id, NOW)
-    assert "probably not for them, because: Who may lead" in account.verdict
+    assert "probably not for the firm, because: Who may lead" in account.verdict
     assert why(record, WordEmbedder(), member.id, found.fitting[0].call.id, NOW).verdict == (
-        "Among the 5 that the member is shown.")
+        "It is shown, one of 5.")
 
 
 def test_what_is_not_for_the_member_stays_away_amended_too_until_its_reason_has_gone(tmp_path: Path) -> None:
@@ -68,7 +68,7 @@ def test_what_is_not_for_the_member_stays_away_amended_too_until_its_reason_has_
         put_call(connection, replace(changed, facts=(*changed.facts, academics_only(number))))
     assert declined not in shown()
     assert why(record, WordEmbedder(), member.id, declined, LATER).verdict == (
-        "The member said that it is not for them (for academics only).")
+        "The firm said that it is not for it (for academics only).")
     with record.writing() as connection:
         put_call(connection, changed)
     assert declined in shown()

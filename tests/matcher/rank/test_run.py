@@ -206,7 +206,7 @@ def test_why_accounts_for_calls_that_were_shown_closed_or_never_seen(tmp_path: P
     shown = why(record, WordEmbedder(), "finders", "c0000", NOW)
     assert shown.match is not None
     assert [g.name for g in shown.gates][:5] == ["ingested", "open", "not hidden", "ranked", "not a copy"]
-    assert shown.gates[0].words.endswith(f" from {catalogue().name_of(a_call(0).source_id)}.")
+    assert shown.gates[0].words.endswith(f" at {catalogue().name_of(a_call(0).source_id)}.")
     assert "closed" in why(record, WordEmbedder(), "finders", "c0060", NOW).verdict
     assert why(record, WordEmbedder(), "finders", "c9999", NOW).verdict == "No call c9999 was ingested."
 
