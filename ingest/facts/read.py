@@ -8,8 +8,10 @@ from ingest.facts.calling import invites
 from ingest.facts.certificates import read_certificates
 from ingest.facts.cyber_level import read_cyber_level
 from ingest.facts.dates import read_dates
+from ingest.facts.instrument import read_instrument
 from ingest.facts.links import read_links
 from ingest.facts.money import read_money
+from ingest.facts.names import read_names
 from ingest.facts.page import Page, fact
 from ingest.facts.places import read_regions
 from ingest.facts.rates import read_rates
@@ -30,6 +32,8 @@ EXTRACTORS: tuple[Callable[[Page], list[Fact]], ...] = (
     read_certificates,
     read_cyber_level,
     read_security,
+    read_instrument,
+    read_names,
     read_terms,
     read_links,
 )
