@@ -8,7 +8,8 @@ from itertools import islice
 
 from ingest.facts.date_kinds import kind_of
 from ingest.facts.deadline import Candidate, settle, within_reach
-from ingest.facts.moments import Moment, at_wall_time, moments, with_year
+from ingest.facts.moment import Moment, at_wall_time, with_year
+from ingest.facts.moments import moments
 from ingest.facts.page import Page, Sentence, plain
 from matcher.model.fact import Fact, Field, Origin
 from matcher.model.instant import CallDate, DateKind, Precision, TimeBasis

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ingest.facts.moments import Moment
+from ingest.facts.moment import Moment
 from ingest.facts.page import Sentence
 from matcher.model.instant import DateKind
 

@@ -1,35 +1,16 @@
-"""Moments in text: every day named, with the time of day, zone and doubts that stand beside it (domain.md 7.1)."""
+"""Finds the moments in a text: every day named, with the time of day that stands beside it (domain.md 7.1)."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 
 from ingest.facts.clocks import AFTER, ZONE_BEHIND, ZONES, clock_before, is_clock, read_clock, with_bracket, zone_doubt
+from ingest.facts.moment import Moment, join_notes
 from matcher.model.instant import LONDON
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("jan", "january"),
-            ("feb", "february"),
-            ("mar", "march"),
-            ("apr", "april"),
-            ("may",),
-            ("jun", "june"),
-            ("jul", "july"),
-            ("aug", "august"),
-            ("sep", "sept", "september"),
-            ("oct", "october"),
-            ("nov", "november"),
-            ("dec", "december"),
-        ),
-        1,
-    )
-    for name in names
-}
+MONTHS = {"jan": 1, "january": 1, "feb": 2, "february": 2, "mar": 3, "march": 3, "apr": 4, "april": 4, "may": 5,
+          "jun": 6, "june": 6, "jul": 7, "july": 7, "aug": 8, "august": 8, "sep": 9, "sept": 9, "september": 9,
+          "oct": 10, "october": 10, "nov": 11, "november": 11, "dec": 12, "december": 12}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -73,40 +54,6 @@ _QUICK = re.compile(
     rf"|quarter\s[1-4])\s?-?\s?(?:of\s)?{_YEAR}"
     rf"|{_MONTH}\W{{1,4}}(?:20|{_MONTH})"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A day (or month) named in a text, between `start` and `end`, its time of day included.
-
-    `day` is None where only a month or season is named; `year` False where the text gives no year and `day` carries
-    a stand-in; `at_time` None where no time is given. `offset` is set where the text is a machine's instant.
-    """
-
-    start: int
-    end: int
-    words: str
-    day: date | None
-    has_year: bool = True
-    weekday: int | None = None
-    at_time: time | None = None
-    zone: str = "Europe/London"
-    note: str = ""
-    is_machine: bool = False
-    instant: datetime | None = None
-
-    def utc(self) -> datetime | None:
-        """The stated instant; None without a time of day."""
-        if self.instant is not None:
-            return self.instant
-        if self.day is None or self.at_time is None:
-            return None
-        return at_wall_time(self.day, self.at_time, self.zone)
-
-
-def at_wall_time(day: date, at: time, zone: str) -> datetime:
-    """UTC of a wall-clock time in an IANA zone; the first of the two where the clock goes back."""
-    return datetime.combine(day, at, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def moments(text: str, low: str, *, month_first: bool = False) -> list[Moment]:
@@ -155,10 +102,11 @@ def _from_match(match: re.Match[str], text: str, low: str, floor: int, month_fir
     except ValueError:
         return None
     index = _WEEKDAYS.index(weekday[:3]) if weekday else None
-    note = ""
+    match_words, note = text[match.start():match.end()], ""
     if year and index is not None and named.weekday() != index:
-        note = f"{text[match.start() : match.end()]} was no {weekday.title()}"
-    return _with_time(match.start(), match.end(), text, low, floor, named, bool(year), index, note)
+        note = f"{match_words} was no {weekday.title()}"
+    bare = Moment(match.start(), match.end(), match_words, named, bool(year), index, note=note)
+    return _with_time(bare, text, low, floor)
 
 
 def _iso(match: re.Match[str], text: str, low: str, floor: int) -> Moment | None:
@@ -166,7 +114,7 @@ def _iso(match: re.Match[str], text: str, low: str, floor: int) -> Moment | None
     named = date(int(parts["iy"]), int(parts["im"]), int(parts["id"]))
     start, end = match.start(), match.end()
     if not parts["ih"]:
-        return _with_time(start, end, text, low, floor, named, True, None, "", is_machine=True)
+        return _with_time(Moment(start, end, text[start:end], named, is_machine=True), text, low, floor)
     hour, minute, offset = int(parts["ih"]), int(parts["imi"]), parts["off"]
     words = text[start:end]
     if (hour, minute) == (0, 0) and (not offset or offset == "z" or offset.lstrip("+-").strip("0:") == ""):
@@ -178,98 +126,40 @@ def _iso(match: re.Match[str], text: str, low: str, floor: int) -> Moment | None
         end = start + len(text[start : named_zone.end()].rstrip())
         words = text[start:end]
     if offset:
-        instant = datetime.fromisoformat(f"{named}T{at:%H:%M}" + ("+00:00" if offset == "z" else offset)).astimezone(
-            UTC
-        )
+        stated = datetime.fromisoformat(f"{named}T{at:%H:%M}" + ("+00:00" if offset == "z" else offset))
+        instant = stated.astimezone(UTC)
         local = instant.astimezone(LONDON)
         named, at = local.date(), local.time()
     return Moment(start, end, words, named, at_time=at, zone=zone, is_machine=True, instant=instant)
 
 
-def _with_time(
-    start: int,
-    end: int,
-    text: str,
-    low: str,
-    floor: int,
-    named: date,
-    has_year: bool,
-    weekday: int | None,
-    note: str,
-    *,
-    is_machine: bool = False,
-) -> Moment:
-    clock = AFTER.match(low, end)
-    if clock and is_clock(clock):
-        if _DAY.match(
-            low, clock.start("lead") if clock["lead"] else clock.start("h") if clock["h"] else clock.end()
-        ) or low[clock.end() : clock.end() + 1] in ("%", "/"):
-            clock = None
-    else:
-        clock = None
-    if clock:
-        at, zone, day, doubt = read_clock(clock, named)
-        stop = start + len(text[start : with_bracket(low, end, clock.end())].rstrip())
-        return Moment(
-            start,
-            stop,
-            text[start:stop],
-            day,
-            has_year,
-            weekday,
-            at,
-            zone,
-            _join(note, doubt, zone_doubt(clock["zone"], day, has_year)),
-            is_machine,
-        )
-    base = max(floor, start - 64)
-    before = clock_before(low[base:start])
-    if before and is_clock(before):
-        at, zone, day, doubt = read_clock(before, named)
-        zone_words = before["zone"]
-        behind = None if zone_words else ZONE_BEHIND.match(low, end)
-        if behind:
-            zone_words, end = behind["zone"], behind.end()
-            zone = ZONES.get(zone_words.split()[0], "Europe/London")
-        return Moment(
-            base + before.start(),
-            end,
-            text[base + before.start() : end],
-            day,
-            has_year,
-            weekday,
-            at,
-            zone,
-            _join(note, doubt, zone_doubt(zone_words, day, has_year)),
-            is_machine,
-        )
-    return Moment(start, end, text[start:end], named, has_year, weekday, note=note, is_machine=is_machine)
+def _with_time(bare: Moment, text: str, low: str, floor: int) -> Moment:
+    """The day with the time behind it, else with the one before it that begins after `floor`."""
+    assert bare.day is not None
+    clock = AFTER.match(low, bare.end)
+    if clock and is_clock(clock) and not _begins_another(clock, low):
+        stop = bare.start + len(text[bare.start:with_bracket(low, bare.end, clock.end())].rstrip())
+        at, zone, day, doubt = read_clock(clock, bare.day)
+        return _timed(bare, text, bare.start, stop, day, at, zone, doubt, clock["zone"])
+    base = max(floor, bare.start - 64)
+    clock = clock_before(low[base:bare.start])
+    if clock is None or not is_clock(clock):
+        return bare
+    at, zone, day, doubt = read_clock(clock, bare.day)
+    zone_words, stop = clock["zone"], bare.end
+    if not zone_words and (behind := ZONE_BEHIND.match(low, stop)):
+        zone_words, stop = behind["zone"], behind.end()
+        zone = ZONES.get(zone_words.split()[0], "Europe/London")
+    return _timed(bare, text, base + clock.start(), stop, day, at, zone, doubt, zone_words)
 
 
-def _join(*notes: str) -> str:
-    return "; ".join(note for note in notes if note)
+def _begins_another(clock: re.Match[str], low: str) -> bool:
+    """Whether the figures are the next day's, a share or a fraction."""
+    begin = clock.start("lead") if clock["lead"] else clock.start("h") if clock["h"] else clock.end()
+    return bool(_DAY.match(low, begin)) or low[clock.end():clock.end() + 1] in ("%", "/")
 
 
-def with_year(moment: Moment, years: Iterator[int]) -> Moment | None:
-    """The moment in the first of `years` that its weekday allows; None if none fits."""
-    assert moment.day is not None
-    ahead = 1 if "midnight" in moment.note else 0
-    for year in years:
-        try:
-            day = moment.day.replace(year=year)
-        except ValueError:
-            continue
-        if moment.weekday is None or (day + timedelta(days=ahead)).weekday() == moment.weekday:
-            return Moment(
-                moment.start,
-                moment.end,
-                moment.words,
-                day,
-                True,
-                moment.weekday,
-                moment.at_time,
-                moment.zone,
-                _join(moment.note, "the year is not stated"),
-                moment.is_machine,
-            )
-    return None
+def _timed(bare: Moment, text: str, start: int, end: int, day: date, at: time, zone: str, doubt: str,
+           zone_words: str | None) -> Moment:
+    note = join_notes(bare.note, doubt, zone_doubt(zone_words, day, bare.has_year))
+    return replace(bare, start=start, end=end, words=text[start:end], day=day, at_time=at, zone=zone, note=note)
