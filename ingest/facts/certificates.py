@@ -60,6 +60,7 @@ _BID = re.compile(
     any_of(
         r"(?:when|at the time|at time|time|point) (?:they |you |of |the )*(?:bid|bidding|tender|submi|apply"
         r"|application|selection|quot)",
+        r"(?:when|as) (?:they|you|it) (?:return|submit|send|complete|hand in)",
         r"with (?:the|their|your|its) (?:tender|bid|selection|application|quote|submission|response|questionnaire)",
         r"(?:prior to|before|by|on|at) (?:the )?(?:submission|submitting|tender(?:ing)? (?:deadline|submission"
         r"|return)|bid|closing date|deadline|application|tender)\b(?! (?:is awarded|award))",
@@ -95,7 +96,7 @@ _AFTER_AWARD = re.compile(
 )
 _DELIVERY = re.compile(
     any_of(
-        r"(?:before|prior to) (?:the )?(?:delivery|any data|data|access|handling|processing|go|going live"
+        r"(?:before|prior to) (?:the )?(?:first )?(?:delivery|any data|data|access|handling|processing|go|going live"
         r"|receiv|services? (?:go|start)|first delivery|accessing|deploy)",
         r"within \w+ (?:\(\d+\) )?(?:weeks|months|days)", r"during (?:the )?(?:contract|delivery|project|first)",
         r"throughout (?:the )?(?:contract|term|life|project)", r"at delivery", r"for the (?:duration|life) of",
@@ -172,11 +173,16 @@ def _refers(low: str) -> bool:
     )
 
 
+_NOT_FOR_IT = re.compile(
+    r"\bnot (?:be )?(?:needed|required|necessary|mandatory|asked for) (?:to|for|at|when|with) [^.;,]{1,40}"
+)
+
+
 def _needed_by(proofs: list[tuple[Sentence, str]], page: Page) -> tuple[str, Sentence] | None:
     """The earliest moment that the demanding sentences name; a heading ("Selection criteria") where they name none."""
     for moment, pattern in (("bid", _BID), ("delivery", _AFTER_AWARD), ("award", _AWARD), ("delivery", _DELIVERY)):
         for sentence, words in proofs:
-            if pattern.search(words):
+            if pattern.search(_NOT_FOR_IT.sub("", words)):
                 return moment, sentence
     for moment, pattern in (("bid", _BID), ("award", _AWARD), ("delivery", _DELIVERY)):
         for sentence, _ in proofs:

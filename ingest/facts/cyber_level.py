@@ -27,6 +27,8 @@ _RISK = re.compile(
     r"|level of (?:cyber )?risk|risk (?:profile|level)|csm(?: v?[34])?(?: risk)?(?: profile| level)?|05-138)\b"
     r"(?P<gap>[^.;]{0,70}?)\b(?P<level>not applicable|n/a|very[\s-]low|low|moderate|high|(?:level "
     r"|l)(?P<figure>[0-3]))\b(?!\s?(?:to|-)\s?(?:high|low|moderate|3))"
+    r"|\brisk assessment\b[^.;]{0,30}?\b(?:puts?|plac\w+|rat\w+|class\w+|found|assess\w+|scor\w+)\b[^.;]{0,50}?"
+    r"\b(?:at|as|to be) (?:level )?(?P<rated>very[\s-]low|low|moderate|high)\b"
     r"|\b(?P<early>very[\s-]low|low|moderate|high|(?:level |l)(?P<figure2>[0-3]))"
     r" (?:(?:under|in|on|against|for) )?(?:the )?(?:cyber (?:security )?risk"
     r"|cyber risk profile|risk profile|cyber profile)"
@@ -35,7 +37,7 @@ _RISK = re.compile(
 
 def read_cyber_level(page: Page) -> list[Fact]:
     """The level with its scale; nothing where the text names the clause or the assessment alone."""
-    if not page.has("cyber", "risk profile", "level of risk", "05-138", "csm"):
+    if not page.has("cyber", "risk profile", "risk assessment", "level of risk", "05-138", "csm"):
         return []
     for sentence in page.having(*_LEVEL_WORDS):
         low = sentence.context
@@ -53,7 +55,7 @@ def read_cyber_level(page: Page) -> list[Fact]:
         figure = match["figure"] or match["figure2"]
         if figure is not None:
             return [fact(Field.CYBER, {"csm_version": "v4", "level": figure}, sentence)]
-        words = (match["level"] or match["early"]).replace("-", " ")
+        words = (match["level"] or match["rated"] or match["early"]).replace("-", " ")
         if match["gap"] and re.search(r"\bif\b|\bnot (?:yet|been)\b|range|between|from", match["gap"]):
             continue
         return [fact(Field.CYBER, {"csm_version": "v3", "level": _LEVELS[words]}, sentence)]

@@ -65,7 +65,7 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"|\bsessions?\b|open day|info(?:rmation)? (?:session|day)|site visit|roadshow|(?:supplier|industry"
             r"|bidders?'?|market|launch|engagement|networking|info) (?:day|session|meeting|event)|meet the buyer"
             r"|q&a session|via teams|on zoom|consortium.building|matchmaking|surger(?:y|ies)"
-            r"|demo(?:nstration)? day|showcase"
+            r"|demo(?:nstration)? day|showcase|info(?:rmation)? day"
         ),
     ),
     (
@@ -106,7 +106,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.OPENS,
         re.compile(
-            r"\bopen(?:s|ed|ing)?\b(?: from\b)?(?! (?:of (?:the )?(?:tenders|bids|offers)|ceremony|session|source"
+            r"\bfuture notice\b"
+            r"|\bopen(?:s|ed|ing)?\b(?: from\b)?(?! (?:of (?:the )?(?:tenders|bids|offers)|ceremony|session|source"
             r"|access|call|data|innovation|competition|procedure|market|to |until|for \w+ until"
             r"|for (?:applications )?until))|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?"
             r"|documents?|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)"

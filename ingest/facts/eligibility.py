@@ -18,7 +18,8 @@ _MAY = (
     rf"\b[^.;:]{{0,25}}?\b{_ACT})"
 )
 _SUBJECT = re.compile(
-    rf"\b{_MAY}|\bmust lead\b|\bwill (?:each )?(?:get|receive)\b|\b(?:is|are) eligible\b(?! (?:costs?|projects?"
+    rf"\b{_MAY}|\b(?:is|are) (?:also |equally )?welcome\b(?=\W*$|[.;]| to (?:apply|bid|enter))"
+    rf"|\bmust lead\b|\bwill (?:each )?(?:get|receive)\b|\b(?:is|are) eligible\b(?! (?:costs?|projects?"
     rf"|activit|for up))"
 )
 _LEADING = re.compile(
@@ -124,6 +125,7 @@ QUICK = (
     "may ", "could ", "are invited", "for sme", "aimed at", "offer", "restricted", "reserved", "is for", "are for",
     "grant", "loans", "voucher", "from ", "we will fund", "you must", "applicant", "invit", "fellowship", "funding",
     "programme", "call for", "competition", "scheme", "fund ", "opportunity", "who ", "you are", "your ", "based at",
+    "welcome",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from ingest.facts.money_roles import Role, role_of
 from ingest.facts.page import Page, Sentence, fact
@@ -40,8 +41,13 @@ _EACH_BIDDER = re.compile(
 """In a tender a sum for one project is the size of an order and no award, unless it is named like this."""
 _BIDS = re.compile(r"\b(?:bids|tenders|quotes|quotations|offers) (?:of|up to)\b")
 """In a tender the one bid may cost so much; in a grant call each project may get so much."""
-_MINIMUM = re.compile(r"(?:minimum|at least|no less than|more than|\bmin\.?)\b[^|]{0,30}$")
+_MINIMUM = re.compile(
+    r"(?:minimum|at least|(?:no|not be|never be) less than|(?<!or )(?<!no )(?<!not )(?<!be )more than|\bmin\.?)\b"
+    r"[^|]{0,30}$"
+)
 _MAXIMUM = re.compile(r"max(?:imum)?\b|up to|limit|each|per |no more than|not exceed|ceiling")
+_UPWARDS = re.compile(r"max|most|up to|more than|exceed")
+_DOWNWARDS = re.compile(r"less than|\bmin|at least")
 _GOES_ON = re.compile(r"[\s,]*(?:and|or|to)?[\s,a-z]{0,25}")
 _JOINS = re.compile(r"[\s,]*(?:and|or)?\s*(?:up to )?")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -60,7 +66,7 @@ class _Reading:
 
 
 def read_money(page: Page) -> list[Fact]:
-    """Total, highest and lowest award; of several totals the clearest, net before gross, the first of equals."""
+    """Total, highest and lowest award: of each the clearest, net before gross."""
     if not page.has(*_MARKS) or _NO_FUNDING.search(page.low):
         return []
     readings = [r for sentence in page.having(*_MARKS)[:_MOST_SENTENCES] for r in _readings(sentence, page)]
@@ -74,13 +80,20 @@ def read_money(page: Page) -> list[Fact]:
 
 
 def _chosen(field: Field, readings: list[_Reading], page: Page) -> Fact:
-    best = max(readings, key=lambda r: (r.money.currency == "GBP", r.score, r.money.vat is not Vat.INCLUDED))
+    best = max(readings, key=_clarity)
     rivals = {r.money.amount for r in readings if r.score >= best.score and r.money.vat is best.money.vat}
     doubt = "another sum on the page" if len(rivals) > 1 else ""
     if doubt and field is Field.TOTAL and best.score < 1.5 and page.offers_funding:
         doubt = "several sums could be the total"
     sure = min(0.95, 0.55 + 0.15 * best.score)
     return fact(field, best.money, best.sentence, quote=best.quote, doubt=doubt, confidence=sure)
+
+
+def _clarity(reading: _Reading) -> tuple[bool, float, bool, Decimal]:
+    """Of equal awards the highest stands, unless they are those of several phases."""
+    counts = reading.field is Field.AWARD_MAX and not _PHASE.search(reading.sentence.low)
+    is_net = reading.money.vat is not Vat.INCLUDED
+    return reading.money.currency == "GBP", reading.score, is_net, reading.money.amount if counts else Decimal(0)
 
 
 def _readings(sentence: Sentence, page: Page) -> list[_Reading]:
@@ -139,8 +152,10 @@ def _carried(before: list[_Reading], words: str, amount: Sum) -> list[_Reading]:
     field = before[0].field
     if field is Field.TOTAL:
         return []
-    if re.search(r"max|most|up to", words):
+    if _UPWARDS.search(words):
         field = Field.AWARD_MAX
+    elif _DOWNWARDS.search(words):
+        field = Field.AWARD_MIN
     score = before[0].score + (0.1 if amount.high > before[0].money.amount else -0.1)
     money = Money(amount.high, amount.currency, amount.vat)
     return [_Reading(field, money, before[0].sentence, score, before[0].quote)]

@@ -87,18 +87,21 @@ _BEFORE = ((Role.NEITHER, _OTHER_MONEY), (Role.NEITHER, _COSTS), (Role.AWARD, _A
 _BEFORE_CUES = tuple((role, re.compile(words)) for role, words in _BEFORE)
 _NOT_MONEY_FOR_A_CALL = re.compile(
     r"^[\s,)]*(?:of |in )?(?:(?:\w+ )?(?:insurance|indemnity|liabilit\w+|turnover|revenue|income|sales)\b"
+    r"|(?:per|each|any one) claim"
     r"|per (?:day|hour|person|head|place|night|unit|hectare|mile|km|tonne|learner|student|delegate|month|annum|year"
     r"|week|ha\b)|a (?:day|month|year|week)\b|an hour|p\.?a\b|annually|(?:each|every) (?:year|month)|(?:of"
     r"|in) cover\b|to the (?:uk |local )?(?:economy|country)|(?:in total )?(?:project |eligible )?costs?\b"
     r"|\(?(?:full economic costs?|fec)\b"
-    r"|in (?:the )?(?:previous|last|past|first) |private|of (?:private|match)|from (?:industry|private))"
+    r"|in (?:the )?(?:previous|last|past|first) |for (?:the )?first (?:year|twelve|12)|in year (?:1|one)\b"
+    r"|private|of (?:private|match)|from (?:industry|private))"
 )
 _FOR_ONE = re.compile(
     rf"^[\s,]*(?:\([^()]{{0,30}}\)\s?)?(?:(?:in |of )?(?:grant )?funding )?(?:will be |can be |may be |is "
     rf"|are )?(?:available |awarded |given |on offer )?(?:each\b|(?:per|for each|for every|to each|for any one"
     rf"|for a single|for any) {_ONE}|(?:limit )?per {_ONE}|(?:(?!in |of |for |to |with )[\w-]+ )?(?:grants?|awards?"
     rf"|prizes?|vouchers?|loans?|bursar\w+)\b(?! (?:fund|scheme"
-    r"|programme|pot|competition|pool))|apiece|max(?:imum)? (?:grant|award))"
+    r"|programme|pot|competition|pool))|apiece|max(?:imum)? (?:grant|award)"
+    r"|for (?:any )?(?:short|long|small|larg|big|feasib|demonstrat)\w*(?: \w+)? (?:projects?|studies|study|awards?)\b)"
 )
 _FOR_ALL = re.compile(
     r"^[\s,]*(?:\([^()]{0,30}\)\s?)?(?:in (?:total|all)\b(?! (?:project |eligible )?costs?)|overall|(?:(?!in "

@@ -13,6 +13,7 @@ _REQUIRED_PARTNERS = re.compile(
         r"|two|three|\d|a|other|another)[^.;]{0,40}(?:organisation|partner|business|sme|compan)"
         r"|include (?:at least )?(?:one|two|three|\d|another)[^.;]{0,30}(?:other )?(?:organisation|partner"
         r"|business|collaborat|compan|universit)|work (?:with\b|in (?:collaboration|partnership|a consortium))"
+        r"|bring together (?:at least )?(?:two|three|four|five|\d)"
         r"|form (?:a|part of a) (?:consorti|partnership)|partner with|apply (?:as|in) (?:a )?(?:consorti"
         r"|collaborat|partnership)|have (?:at least )?(?:one|two|three|\d) (?:other )?(?:partner|collaborat)"
         r"|consist of (?:at least )?(?:one|two|three|\d)|be submitted by (?:a )?consorti)",
@@ -38,7 +39,9 @@ _ALONE = re.compile(
         r"(?:single|sole) (?:applicants?|organisations?|applications?|bidders?|entit\w+|companies"
         r"|business(?:es)?) (?:can|may|are (?:allowed|accepted|eligible|welcome|permitted)|or\b|is (?:allowed"
         r"|permitted))",
-        r"alone or (?:in|with|as|jointly)", r"jointly or alone", r"single applicants? must", r"want to work alone",
+        r"(?:alone|on (?:its|your|their) own) or (?:in|with|as|jointly)",
+        r"single organisations? or (?:from )?(?:a |in )?(?:team|consorti|group|partner)",
+        r"jointly or alone", r"single applicants? must", r"want to work alone",
         r"individual(?:ly)? or (?:as|in|collab)",
         r"collaborat\w+ (?:is|are) (?:not (?:required|mandatory|necessary|essential)|optional|encouraged but not)",
         r"do(?:es)? not (?:have|need) to (?:collaborate|be collaborative|work with)",
@@ -69,6 +72,8 @@ def read_partners(page: Page) -> list[Fact]:
         "alone",
         "on your own",
         "on its own",
+        "on their own",
+        "together",
         "individual",
         "involve",
         "include at least",

@@ -72,7 +72,7 @@ _LABEL = re.compile(
     r"|personnel|people|team)$"
 )
 _NO_DEMAND = re.compile(
-    r"expo|job fair|vacanc|for example|sample|national (?:security|centre|cyber|audit|health"
+    r"\bexpo\b|job fair|vacanc|for example|sample|national (?:security|centre|cyber|audit|health"
     r"|crime|grid|framework)"
 )
 _FOR_THEM = re.compile(r"\S* (?:clearance )?for (?:all|everyone|everybody|each|every|the|key|\d|two|three)\b")

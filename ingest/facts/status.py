@@ -19,7 +19,7 @@ _CANCELLED = re.compile(
 )  # fmt: skip
 _AWARDED = re.compile(
     any_of(
-        r"contract award notice", r"award notice\b",
+        r"contract award notice", r"award notice\b", r"\W-\s*award(?:ed)?\W*$",
         r"(?:contract|agreement|framework|lot)s? (?:was|were|has been|have been|has now been) (?:now "
         r"|conditionally )?(?:awarded|let|concluded|established|placed|signed)",
         r"has been awarded", r"have been awarded", r"(?<!be )(?<!being )awarded to\b",
@@ -66,6 +66,7 @@ _OPEN = re.compile(
         r"|proposals|bids|entries|new)",
         r"(?:competition|call|fund|scheme|round|challenge|ifa|window|applications?|opportunity) (?:is"
         r"|are) (?:now |currently )?open\b",
+        r"(?:competition|call|fund|scheme|round|challenge|window|opportunity)(?: \w{1,5})? is now open\b",
         r"now open (?:for|to)", r"^opportunity open", r"currently open", r"status:? ?(?:open|active)\b",
         r"open for (?:applications|submissions)", r"now accepting",
     )

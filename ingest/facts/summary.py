@@ -27,6 +27,7 @@ _LISTS = {
     "certs_required": Field.CERTS,
     "security_required": Field.SECURITY,
 }
+_NEXT_STAGE = re.compile(r"publication|tender notice|future notice|invitations? to tender|\bitt\b")
 _LEFT_OUT = (DateKind.PUBLISHED, DateKind.MARKET_ENGAGEMENT)
 _CLOSING_WORDS = ("deadline", "closing date", "closed on", "were due", "tender period", "tenderperiod")
 _SAME_AS = {DateKind.STAGE1_CLOSES: DateKind.CLOSES}
@@ -66,14 +67,12 @@ def summarise(facts: Sequence[Fact], *, is_call: bool) -> dict[str, Any]:
 
 def _is_next_stage(fact: Fact) -> bool:
     """Whether an opening is that of a tender still to come, not of what the page invites to now."""
-    return bool(
-        re.search(r"publication|tender notice|invitations? to tender|\bitt\b", f"{fact.quote} {fact.place}".lower())
-    )
+    return bool(_NEXT_STAGE.search(f"{fact.quote} {fact.place}".lower()))
 
 
 def _stands_anyway(fact: Fact) -> bool:
     """Whether a date counts in a notice that is no call: "send it by 5 May" in guidance closes nothing."""
-    if fact.value.kind not in (DateKind.CLOSES, DateKind.PROJECT_START, DateKind.PROJECT_END):
+    if fact.value.kind not in (DateKind.CLOSES, DateKind.QUESTIONS_CLOSE, DateKind.PROJECT_START, DateKind.PROJECT_END):
         return False
     return (
         fact.value.kind is not DateKind.CLOSES

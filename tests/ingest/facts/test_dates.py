@@ -209,6 +209,13 @@ def test_the_tender_that_follows_a_market_engagement_opens_later():
     assert [(d["kind"], d["at"]) for d in found["other_dates"]] == [("opens", "2026-06-04")]
 
 
+def test_a_future_notice_opens_later_and_an_information_day_is_a_briefing():
+    found = summary_of("Future notice date: 2027-01-04\nAn information day is planned in Ghent on 24 March 2026.")
+    assert found["opens"] is None
+    assert [(d["kind"], d["at"]) for d in found["other_dates"]] == [
+        ("opens", "2027-01-04"), ("briefing_event", "2026-03-24")]
+
+
 def test_figures_are_american_only_where_the_page_shows_it():
     assert summary_of("Closing date: 02/03/2026")["deadline"] == "2026-03-02"
     assert summary_of("Posted: 01/15/2026\nClosing date: 02/03/2026")["deadline"] == "2026-02-03"

@@ -79,6 +79,8 @@ def demands_of(text):
             ["iso27001", "iso9001"],
             None,
         ),
+        ("Firms must be certified to ISO 9001 when they return the questionnaire.", ["iso9001"], "bid"),
+        ("DCC Level 2 must be held before delivery of the radios; it is not needed to bid.", ["dcc_2"], "delivery"),
     ],
 )
 def test_certificates_that_are_required_and_when(text, codes, needed_by):
@@ -111,6 +113,7 @@ def test_certificates_that_are_required_and_when(text, codes, needed_by):
         ("Workers must be British citizens or hold indefinite leave to remain.", []),
         ("Applicants must have or be able to obtain SC clearance.", ["sc"]),
         ("SC or DV cleared personnel are required.", ["sc", "dv"]),
+        ("Designs are subject to export control and only British citizens may see them.", ["uk_nationals"]),
     ],
 )
 def test_clearances_and_nationality_that_are_required(text, codes):
@@ -128,6 +131,8 @@ def test_clearances_and_nationality_that_are_required(text, codes):
         ("Under Cyber Security Model v4 the contract has been assessed at Level 1.", ("v4", "1")),
         ("The Cyber Risk Profile is Level 0 (CSM v4).", ("v4", "0")),
         ("Cyber Security Model (version 4) Level 3 controls apply.", ("v4", "3")),
+        ("A cyber risk assessment rated this contract as Moderate (RAR-000000009).", ("v3", "moderate")),
+        ("The Risk Assessment places the work at Low. DEFCON 658 applies.", ("v3", "low")),
         ("DEFCON 658 applies to this contract.", None),
         ("The cyber risk profile will be determined later and may range from Low to High.", None),
         ("The project risk level is high.", None),

@@ -56,6 +56,14 @@ TOTAL, HIGH, LOW = "total_funding_gbp", "max_award_gbp", "min_award_gbp"
         ("Total funding £1.25M for contracts of up to £250k.", {TOTAL: 1_250_000, HIGH: 250_000}),
         ("One contract with a ceiling of £180,000 will be let.", {TOTAL: 180_000}),
         ("Win part of a £600k Challenge Fund.", {TOTAL: 600_000}),
+        (
+            "A share of up to £9m, with up to £300k for small projects or up to £1m for larger projects.",
+            {TOTAL: 9_000_000, HIGH: 1_000_000},
+        ),
+        ("The grant cannot be less than £20,000 or more than £90,000.", {HIGH: 90_000, LOW: 20_000}),
+        ("Awards of no less than £10,000 and no more than £50,000 are made.", {HIGH: 50_000, LOW: 10_000}),
+        ("Grants must not exceed £30,000 nor be less than £2,000.", {HIGH: 30_000, LOW: 2_000}),
+        ("Phase 1: up to £25k each for ten teams; phase 2: up to £350k each for four.", {HIGH: 25_000}),
     ],
 )
 def test_money_is_told_apart_by_the_words_round_it(text, expected):
@@ -85,6 +93,7 @@ def test_money_is_told_apart_by_the_words_round_it(text, expected):
         "Later phases may bring funding of up to £4 million.",
         "The total contract value will be £120,00 (one hundred and twenty thousand pounds).",
         "A mentor is paid £2,000.",
+        "Applicants hold cover: product liability = £5M per claim.",
     ],
 )
 def test_costs_rates_and_insurance_are_no_award(text):
@@ -104,6 +113,7 @@ def test_vat_and_currency_are_kept():
     [
         ("In the first 12 months the value of purchases will be about £131,000,000.", None),
         ("Projects receive between £10,000 and £50,000.", None),
+        ("Up to £90,000 for the first year; the whole contract must not exceed £240,000.", 240_000),
         ("Bids of up to £120,000 are invited.", 120_000),
         ("Lot 1 value £400,000; Lot 2 value £350,000; total £750,000.", 750_000),
         ("Value (£): 240,000. Lots: none.", 240_000),

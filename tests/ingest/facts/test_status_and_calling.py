@@ -12,6 +12,7 @@ from tests.ingest.facts.reading import is_call, summary_of
         ("We plan to tender for the service later in the year.", "forecast"),
         ("This procurement has been cancelled.", "cancelled"),
         ("The contract has been awarded to a supplier.", "awarded"),
+        ("The third round is now open and applications must be in by May.", "open"),
         ("Bids are due on 5 May 2026.", None),
         ("The supplier must be certified before the contract is awarded.", None),
         ("The Council may cancel the procurement at any time.", None),

@@ -60,6 +60,9 @@ def test_encouragement_is_no_rule(text):
         ("You can work alone or in collaboration with others.", False),
         ("Applications can be single or collaborative.", False),
         ("Collaboration is not required.", False),
+        ("Each centre must bring together at least four universities.", True),
+        ("Parish councils may apply on their own or with a neighbour.", False),
+        ("Bids from a single organisation or from a team are accepted.", False),
         ("We welcome ideas for robots.", None),
     ],
 )
@@ -123,6 +126,8 @@ def test_uk_registration_is_more_than_being_based_there(text, answer):
             ["business", "rto", "public"],
         ),
         ("Individuals can apply for a grant.", ["individual"]),
+        ("Small firms can apply for a voucher. Sole traders are welcome.", ["business", "individual"]),
+        ("Small firms can apply for a voucher. Universities are welcome as partners.", ["business"]),
     ],
 )
 def test_applicants_are_listed(text, codes):
