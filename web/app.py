@@ -1,10 +1,11 @@
 """Builds the Flask application from a workbench. One blueprint an audience; nothing is decided here."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from config.settings import SiteSettings, WebSettings, signing_key
 from matcher.store.access_tokens import SESSION_LASTS
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 
 LARGEST_FORM_BYTES = 2_000_000
 csrf = CSRFProtect()
+
+
+class _RowId(IntegerConverter):
+    """A number in an address that names a row; one that no database could hold names nothing."""
+
+    def __init__(self, map: Any) -> None:
+        super().__init__(map, max=2**31 - 1)
 
 
 def create_app(workbench: "Workbench | None" = None) -> Flask:
@@ -31,6 +39,7 @@ def create_app(workbench: "Workbench | None" = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SAMESITE="Lax", SESSION_COOKIE_SECURE=https,
         WTF_CSRF_TIME_LIMIT=int(SESSION_LASTS.total_seconds()), WTF_CSRF_SSL_STRICT=False, SITE=site, SERVING=serving)
     app.extensions["workbench"] = workbench
+    app.url_map.converters["int"] = _RowId
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if serving.trusted_proxies:
         hops = serving.trusted_proxies

@@ -9,7 +9,8 @@ from matcher.model.fact import Field
 from matcher.model.instant import LONDON, DateKind
 from matcher.model.words import date_words
 from web.atom import Entry
-from web.facts import documents, one_line, value_words
+from web.facts import documents, value_words
+from web.first_screen import one_line
 
 HEAD = ("id", "title", "status", "funder", "instrument", "opens", "deadline", "deadline_words", "award_max", "total",
         "who_may_lead", "certificates", "source", "link", "first_seen", "changed")

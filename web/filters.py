@@ -13,7 +13,8 @@ from matcher.model.instant import LONDON, days_left
 from matcher.model.words import date_words, days_left_words, money_words, time_words
 from web import labels, words
 from web.desk import now
-from web.facts import answers, at_words, documents, fact_rows, is_link, one_line, status_words
+from web.facts import at_words, documents, fact_rows, is_link
+from web.first_screen import answers, one_line, status_words
 from web.pictures import place_of, timeline
 
 

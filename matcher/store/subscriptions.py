@@ -8,6 +8,7 @@ Nothing but the person's own confirmation switches on what the person switched o
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -120,8 +121,16 @@ def subscription_of(connection: Connection, person_id: str, kind: SubscriptionKi
 
 def subscriptions_of(connection: Connection, person_id: str) -> list[Subscription]:
     """All switches of a person, by kind."""
-    rows = connection.execute(select(subscription).where(subscription.c.person_id == person_id)
-                              .order_by(subscription.c.kind))
+    return _load(connection, subscription.c.person_id == person_id)
+
+
+def everybodys(connection: Connection, kind: SubscriptionKind) -> dict[str, Subscription]:
+    """The switch of that kind of everybody who ever touched it, by person."""
+    return {s.person_id: s for s in _load(connection, subscription.c.kind == kind)}
+
+
+def _load(connection: Connection, where: Any) -> list[Subscription]:
+    rows = connection.execute(select(subscription).where(where).order_by(subscription.c.kind))
     return [Subscription(r.person_id, SubscriptionKind(r.kind), Pace(r.pace), SubscriptionState(r.state),
                          Basis(r.basis), r.consent_how, r.consent_words, r.asked_at, r.confirmed_at, r.ended_at,
                          r.ended_why) for r in rows]

@@ -1,6 +1,6 @@
 """What a day at the desk starts with: calls that are new, that close soon, and that staff keep in sight."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,11 +27,11 @@ def closing_calls(connection: Connection, now: datetime, days: int = 14, size: i
     return _counted(connection, where, (call.c.closes_at, call.c.id), size)
 
 
-def count_news(connection: Connection, call_ids: Sequence[str]) -> int:
-    """How many of these calls were news when they came: what a source's first import brings is not."""
-    return sum(connection.execute(select(func.count()).select_from(call).where(
-        call.c.id.in_(call_ids[start:start + _BATCH]), ~call.c.is_backfill)).scalar_one()
-        for start in range(0, len(call_ids), _BATCH))
+def news_among(connection: Connection, call_ids: Collection[str]) -> set[str]:
+    """Those of these calls that were news when they came: what a source's first import brings is not."""
+    ids = sorted(call_ids)
+    return {i for start in range(0, len(ids), _BATCH) for i in connection.execute(select(call.c.id).where(
+        call.c.id.in_(ids[start:start + _BATCH]), ~call.c.is_backfill)).scalars()}
 
 
 def _not_over(now: datetime) -> ColumnElement[bool]:

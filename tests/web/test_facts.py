@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.calls import NOW, a_call
-from web.facts import answers
+from web.first_screen import answers
 from web.words import code_words
 
 

@@ -145,6 +145,12 @@ def test_bad_input_gets_a_clear_page(world: World, path: str, status: int) -> No
         assert "Reference" in answer.text
 
 
+@pytest.mark.parametrize("path", ["/searches/{}/alert", "/searches/{}/forget", "/staff/review/{}",
+                                  "/staff/notices/{}/settle"])
+def test_a_number_beyond_every_row_is_not_there(world: World, path: str) -> None:
+    assert world.signed_in(STAFF).post(path.format(10**30)).status_code == 404
+
+
 def test_a_form_of_ten_megabytes_is_refused(world: World) -> None:
     answer = world.signed_in(STAFF).post("/staff/calls/ctest00000001/note", data={"text": "x" * 10_000_000})
     assert answer.status_code == 413

@@ -10,8 +10,9 @@ from sqlalchemy import event, insert
 from matcher.model.member import Person
 from matcher.store.audit import note_act
 from matcher.store.calls import get_calls, get_cards, put_call
-from matcher.store.members import put_member
+from matcher.store.members import put_member, put_person
 from matcher.store.reviews import raise_review
+from matcher.store.saved_searches import keep_search
 from matcher.store.tables.matches import match
 from tests.web.world import ANNA, NOW, STAFF, World, a_call, a_match, a_member
 
@@ -34,7 +35,8 @@ def queries(world: World, path: str, person: Person = STAFF) -> int:
 @pytest.mark.parametrize(("path", "person"), [
     ("/staff/", STAFF), ("/staff/members", STAFF), ("/staff/board", STAFF), ("/staff/sources", STAFF),
     ("/staff/members/firm-a", STAFF), ("/calls/ctest00000001", STAFF), ("/calls/ctest00000001", ANNA),
-    ("/my/calls", ANNA), ("/staff/audit", STAFF), ("/staff/review", STAFF)])
+    ("/my/calls", ANNA), ("/staff/audit", STAFF), ("/staff/review", STAFF),
+    ("/staff/edition/2026-W47", STAFF), ("/searches", ANNA)])
 def test_a_page_sends_as_many_queries_for_a_large_cluster_as_for_a_small_one(world: World, path: str,
                                                                             person: Person) -> None:
     queries(world, path, person)      # the first look of a visit is written down
@@ -46,6 +48,8 @@ def test_a_page_sends_as_many_queries_for_a_large_cluster_as_for_a_small_one(wor
             note_act(connection, "somebody", "did", "something", NOW)
         for n in range(20):
             put_member(connection, a_member(f"firm-{n}", f"Firm {n} Ltd"), NOW)
+            put_person(connection, Person(f"p-{n}", f"p{n}@firm.example", member_id=f"firm-{n}"), NOW)
+            keep_search(connection, ANNA.id, f"search {n}", "drones", {}, NOW)
         connection.execute(insert(match), [a_match(f"firm-{n}", "ctest00000001", 1) for n in range(20)]
                            + [a_match("firm-a", f"ctest{n:08}", n) for n in range(13, 40)])
     assert queries(world, path, person) <= before + 1

@@ -10,7 +10,7 @@ from matcher.errors import IndexFault
 from matcher.index.facets import CLOCK_FACETS
 from matcher.index.protocol import SearchRequest
 from matcher.store.saved_searches import SavedSearch, forget_search, keep_search, searches_of, switch_alert
-from matcher.store.today import count_news
+from matcher.store.today import news_among
 from web.desk import now, reading, workbench, writing
 from web.errors import Refused
 from web.finding import Asked, asked
@@ -36,7 +36,7 @@ class Saved:
 def searches() -> str:
     person = visitor().person
     kept = searches_of(reading(), person.id) if person else []
-    return render_template("member/searches.html", searches=[_saved(s) for s in kept], person=person)
+    return render_template("member/searches.html", searches=_saved(kept), person=person)
 
 
 @member.post("/searches")
@@ -77,15 +77,17 @@ def search_forget(search_id: int) -> Any:
     return redirect(url_for("member.searches"), 303)
 
 
-def _saved(kept: SavedSearch) -> Saved:
-    return Saved(kept, Asked(kept.words, kept.filters).address(url_for("member.search")), _recent(kept))
+def _saved(kept: list[SavedSearch]) -> list[Saved]:
+    arrived = [_arrived(one) for one in kept]
+    news = news_among(reading(), {i for ids in arrived for i in ids or ()})
+    return [Saved(one, Asked(one.words, one.filters).address(url_for("member.search")),
+                  None if ids is None else len(news.intersection(ids))) for one, ids in zip(kept, arrived, strict=True)]
 
 
-def _recent(kept: SavedSearch) -> int | None:
+def _arrived(kept: SavedSearch) -> list[str] | None:
     """State and time left are of a day, so those filters say nothing of what was open then."""
     lasting = {field: values for field, values in kept.filters.items() if field not in CLOCK_FACETS}
     try:
-        arrived = workbench().index.arrivals(SearchRequest(kept.words, now(), lasting), now() - _LOOK_BACK)
+        return workbench().index.arrivals(SearchRequest(kept.words, now(), lasting), now() - _LOOK_BACK)
     except IndexFault:
         return None
-    return count_news(reading(), arrived)

@@ -4,4 +4,17 @@ from flask import Blueprint
 
 staff = Blueprint("staff", __name__, url_prefix="/staff")
 
-from web.staff import audit, board, by_hand, calls, corrections, edition, introduce, members, review, sources, today  # noqa: E402, F401
+from web.staff import (  # noqa: E402, F401
+    audit,
+    board,
+    by_hand,
+    calls,
+    corrections,
+    edition,
+    edition_leaving,
+    introduce,
+    members,
+    review,
+    sources,
+    today,
+)

@@ -1,37 +1,33 @@
-"""The weekly digest from draft to sent: listed, reordered, seen as a member sees it, approved, sent."""
+"""The weekly digest while it is made: drafted, listed, reordered, introduced, with who gets it and who does not."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email import message_from_bytes, policy
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from sqlalchemy import Connection
 
 from config.settings import MailSettings
 from matcher.errors import MailError
 from matcher.mail import edition as editions
 from matcher.mail.brake import held_batches
-from matcher.mail.desk import MailDesk
-from matcher.mail.finder import finder
 from matcher.model.edition import Edition, EditionPlan, EditionState, Event
-from matcher.model.mail import SubscriptionKind
+from matcher.model.mail import Subscription, SubscriptionKind
 from matcher.store.calls import get_cards
 from matcher.store.editions import editions as all_editions
 from matcher.store.editions import get_edition, put_edition
 from matcher.store.mails import counts
 from matcher.store.members import active_members
-from matcher.store.people import all_people, person_by_id
-from matcher.store.subscriptions import recipients, subscriptions_of
-from web.background import beside
+from matcher.store.people import all_people
+from matcher.store.subscriptions import everybodys, recipients
 from web.desk import now, reading, workbench
 from web.errors import Refused
 from web.facts import is_link
 from web.staff import staff
 from web.staff.acts import act, back, text
-from web.visitor import access, visitor
+from web.visitor import access
 
 
 @staff.get("/edition")
@@ -43,27 +39,28 @@ def edition() -> Any:
 @staff.get("/edition/<week>")
 @access("staff")
 def edition_week(week: str) -> str:
-    _checked(week)
+    checked(week)
     found = get_edition(reading(), week)
     calls = {c.id: c for c in get_cards(reading(), found.plan.call_ids)} if found else {}
     readers = {p.person_id for p in recipients(reading(), SubscriptionKind.DIGEST)}
+    switches = everybodys(reading(), SubscriptionKind.DIGEST)
     everybody = [p for people in all_people(reading()).values() for p in people if p.role == "member"]
     return render_template(
         "staff/edition.html", week=week, edition=found, calls=calls, states=EditionState, before=_near(week, -1),
         after=_near(week, 1), past=all_editions(reading(), 8), members={m.id: m for m in active_members(reading())},
         readers=[p for p in everybody if p.id in readers],
-        others=[(p, _why_not(p.id)) for p in everybody if p.id not in readers],
+        others=[(p, _why_not(switches.get(p.id))) for p in everybody if p.id not in readers],
         mails=counts(reading()), held=held_batches(reading(), MailSettings()))
 
 
 @staff.post("/edition/<week>/draft")
 @access("staff")
 def edition_draft(week: str) -> Any:
-    _checked(week)
+    checked(week)
     made = editions.draft(workbench().record, week, now())
     with act("edition drafted", f"edition:{week}"):
         pass
-    return _back(week, made.note or "Drafted from what is open now.")
+    return back_to(week, made.note or "Drafted from what is open now.")
 
 
 @staff.post("/edition/<week>/intro")
@@ -71,7 +68,7 @@ def edition_draft(week: str) -> Any:
 def edition_intro(week: str) -> Any:
     with _editing(week, "intro edited") as (connection, found):
         put_edition(connection, _redrafted(found, intro=text("intro", 3_000)))
-    return _back(week, "Introduction saved. The edition needs approval again.")
+    return back_to(week, "Introduction saved. The edition needs approval again.")
 
 
 @staff.post("/edition/<week>/items")
@@ -91,7 +88,7 @@ def edition_items(week: str) -> Any:
             if 0 <= other < len(items) and items[other].section is items[place].section:
                 items[place], items[other] = items[other], items[place]
         put_edition(connection, _redrafted(found, plan=replace(found.plan, shared=tuple(items))))
-    return _back(week, "Order changed." if step != "out" else "Taken out of this edition.")
+    return back_to(week, "Order changed." if step != "out" else "Taken out of this edition.")
 
 
 @staff.post("/edition/<week>/events")
@@ -110,83 +107,7 @@ def edition_events(week: str) -> Any:
             one = Event(title, address, text("words", 400))
             events += [one] if one not in events else []
         put_edition(connection, _redrafted(found, plan=replace(found.plan, events=tuple(events))))
-    return _back(week, "Events and help saved.")
-
-
-@staff.post("/edition/<week>/approve")
-@access("staff")
-def edition_approve(week: str) -> Any:
-    _checked(week)
-    try:
-        editions.approve(workbench().record, week, visitor().name, now(), request.form.get("seen", ""))
-    except MailError as fault:
-        raise Refused(str(fault)) from fault
-    with act("edition approved", f"edition:{week}"):
-        pass
-    return _back(week, "Approved. It can be sent now.")
-
-
-@staff.post("/edition/<week>/send")
-@access("staff")
-def edition_send(week: str) -> Any:
-    _checked(week)
-    record, moment = workbench().record, now()
-    try:
-        found = editions.begin(record, week, moment)
-    except MailError:
-        flash("It is not approved, or a listed call changed since. Look at it and approve it first.", "bad")
-        return _back(week)
-    if found.state is not EditionState.SENDING:
-        return _back(week, "It has left already.")
-    with act("edition sent", f"edition:{week}"):
-        pass
-    bench = workbench()
-    desk = MailDesk(record, moment)
-
-    def work() -> None:
-        find = finder(bench.index, bench.embedder, moment)
-        editions.send(bench.record, week, desk.composer, desk.assess, moment, find)
-        desk.send_due()
-
-    beside(work)
-    return _back(week, "Sending. The numbers below move as mails leave.")
-
-
-@staff.get("/edition/<week>/progress")
-@access("staff")
-def edition_progress(week: str) -> str:
-    _checked(week)
-    found = get_edition(reading(), week)
-    if found is None:
-        abort(404)
-    return render_template("staff/edition_progress.html", edition=found, mails=counts(reading()),
-                           states=EditionState, held=held_batches(reading(), MailSettings()))
-
-
-@staff.get("/edition/<week>/as/<person_id>")
-@access("staff")
-def edition_as(week: str, person_id: str) -> str:
-    mail = _mail_for(week, person_id)
-    person = person_by_id(reading(), person_id)
-    parsed = message_from_bytes(mail, policy=policy.default) if mail else None
-    plain = parsed.get_body(("plain",)) if parsed else None
-    return render_template("staff/edition_as.html", week=week, person=person,
-                           subject=parsed["Subject"] if parsed else "", text=plain.get_content() if plain else "")
-
-
-@staff.get("/edition/<week>/as/<person_id>/html")
-@access("staff")
-def edition_as_html(week: str, person_id: str) -> Any:
-    """The HTML part alone, in a frame that may neither run nor fetch anything."""
-    mail = _mail_for(week, person_id)
-    if mail is None:
-        abort(404)
-    body = message_from_bytes(mail, policy=policy.default).get_body(("html",))
-    page = Response(body.get_content() if body else "", content_type="text/html; charset=utf-8")
-    page.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'")
-    page.headers["X-Frame-Options"] = "SAMEORIGIN"
-    return page
+    return back_to(week, "Events and help saved.")
 
 
 def coming_week() -> str:
@@ -194,20 +115,10 @@ def coming_week() -> str:
     return editions.week_of(now() + timedelta(days=3))
 
 
-def _mail_for(week: str, person_id: str) -> bytes | None:
-    _checked(week)
-    person = person_by_id(reading(), person_id)
-    if person is None or get_edition(reading(), week) is None:
-        abort(404)
-    bench = workbench()
-    mail = MailDesk(bench.record, now()).preview(week, person, finder(bench.index, bench.embedder, now()))
-    return mail.message if mail else None
-
-
 @contextmanager
 def _editing(week: str, what: str, **detail: Any) -> Iterator[tuple[Connection, Edition]]:
     """An edition that may still be changed, in a transaction with its audit entry."""
-    _checked(week)
+    checked(week)
     with act(what, f"edition:{week}", **detail) as connection:
         found = get_edition(connection, week, for_update=True)
         if found is None or found.state.is_final:
@@ -220,15 +131,15 @@ def _redrafted(one: Edition, *, intro: str | None = None, plan: EditionPlan | No
                    intro=one.intro if intro is None else intro, plan=plan or one.plan)
 
 
-def _why_not(person_id: str) -> str:
-    digest = next((s for s in subscriptions_of(reading(), person_id) if s.kind is SubscriptionKind.DIGEST), None)
+def _why_not(digest: Subscription | None) -> str:
     if digest is None:
         return "never asked for it"
     return {"unconfirmed": "has not confirmed yet", "off": f"switched it off ({digest.ended_why or 'no reason kept'})",
             "on": "on the do-not-mail list, or consent is missing for this legal form"}[digest.state.value]
 
 
-def _checked(week: str) -> None:
+def checked(week: str) -> None:
+    """404 unless it is a week of this century."""
     try:
         editions.checked_week(week)
     except MailError:
@@ -242,5 +153,6 @@ def _near(week: str, weeks: int) -> str:
     return editions.week_of(monday + timedelta(weeks=weeks))
 
 
-def _back(week: str, said: str = "") -> Any:
+def back_to(week: str, said: str = "") -> Any:
+    """To the edition's page, with a word about what was done."""
     return back(url_for("staff.edition_week", week=week), said)
