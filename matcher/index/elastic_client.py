@@ -85,14 +85,21 @@ class Rest:
         until = 0.0
         try:
             yield
-        except IndexFault:
-            is_slow = time.monotonic() - start > _LONG_WAIT
-            until = time.monotonic() + _PAUSE if is_slow else self._until
+        except IndexFault as fault:
+            if _is_away(fault):
+                is_slow = time.monotonic() - start > _LONG_WAIT
+                until = time.monotonic() + _PAUSE if is_slow else self._until
             raise
         finally:
             self._until = until
             if is_first:
                 self._is_asking = False
+
+
+def _is_away(fault: IndexFault) -> bool:
+    """Whether the server did not answer, or was too busy to; one that refuses a question is there for the next."""
+    cause = fault.__cause__
+    return isinstance(cause, TransportError) or (isinstance(cause, ApiError) and cause.status_code in _WORTH_A_WAIT)
 
 
 @contextmanager

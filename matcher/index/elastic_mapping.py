@@ -16,7 +16,9 @@ VERSION = 2
 """Of this mapping, kept in its `_meta`; another one is not read, a rebuild makes it anew."""
 STORED_FACETS = tuple(f for f in FACETS if f not in CLOCK_FACETS)
 INSTANTS = ("opens_at", "closes_at", "first_seen_at", "changed_at")
-_KEYWORD = {"type": "keyword"}
+LONGEST_VALUE = 8_000
+"""Characters of a facet value that can be found; the server takes no word of more than 32,766 bytes."""
+_KEYWORD = {"type": "keyword", "ignore_above": LONGEST_VALUE}
 _INSTANT = {"type": "date", "format": "epoch_millis"}
 
 

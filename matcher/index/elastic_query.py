@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from matcher.index.elastic_mapping import LONGEST_VALUE
 from matcher.index.entry import milliseconds
 from matcher.index.facets import WINDOWS, window_starts
 from matcher.index.protocol import FACETS, NOT_STATED
-from matcher.index.query import Clause, Query, Word, most_of
+from matcher.index.query import Clause, Query, Word, most_of, whole
+from matcher.index.tokens import distinct
 from matcher.model.call import CallStatus
 
 Body = dict[str, Any]
 NOTHING: Body = {"match_none": {}}
-MOST_VALUES = 1_000
+_MOST_COUNTED = 1_000
 """Values of a facet that are counted."""
+_STATUSES = tuple(NOT_STATED if s is CallStatus.UNKNOWN else s.value for s in CallStatus)
 
 
 def every(*conditions: Body) -> Body:
@@ -45,7 +48,10 @@ def hard(query: Query, values: Mapping[Clause, Sequence[str]], now: datetime) ->
     """The conditions of `must` and `must_not`; `values` are the facet values that each field clause means."""
     def condition(clause: Clause) -> Body:
         return with_value(clause.field, values[clause], now) if clause.kind == "field" else holding(clause)
-    return [*(condition(c) for c in query.must), *(none_of(condition(c)) for c in query.must_not)]
+    unwanted = [holding(c) for c in query.must_not if c.kind != "field"]
+    for field in distinct(c.field for c in query.must_not if c.kind == "field"):
+        unwanted.append(with_value(field, [v for c in query.must_not if c.field == field for v in values[c]], now))
+    return [*(condition(c) for c in query.must), *([none_of(*unwanted)] if unwanted else [])]
 
 
 def holding(clause: Clause) -> Body:
@@ -58,10 +64,10 @@ def holding(clause: Clause) -> Body:
 def with_value(field: str, values: Sequence[str], now: datetime) -> Body:
     """Calls with any of the values of a facet; unknown values have none."""
     if field == "status":
-        return some(*(status_is(v, now) for v in values))
+        return some(*(status_is(v, now) for v in _STATUSES if v in values))
     if field == "deadline_window":
-        return some(*(window_is(v, now) for v in values if v in (*WINDOWS, NOT_STATED)))
-    stated = [v for v in values if v != NOT_STATED]
+        return some(*(window_is(v, now) for v in (*WINDOWS, NOT_STATED) if v in values))
+    stated = [whole(v) for v in values if v != NOT_STATED and len(v) <= LONGEST_VALUE]
     conditions: list[Body] = [{"terms": {field: stated}}] if stated else []
     if NOT_STATED in values:
         conditions.append(none_of({"exists": {"field": field}}))
@@ -127,11 +133,10 @@ def sorting(sort: str, now: datetime) -> tuple[list[Body], list[Any]]:
 
 def _buckets(field: str, now: datetime) -> Body:
     if field == "status":
-        names = [NOT_STATED if s is CallStatus.UNKNOWN else s.value for s in CallStatus]
-        return {"filters": {"filters": {name: status_is(name, now) for name in names}}}
+        return {"filters": {"filters": {name: status_is(name, now) for name in _STATUSES}}}
     if field == "deadline_window":
         return {"filters": {"filters": {name: window_is(name, now) for name in (*WINDOWS, NOT_STATED)}}}
-    return {"terms": {"field": field, "size": MOST_VALUES, "missing": NOT_STATED}}
+    return {"terms": {"field": field, "size": _MOST_COUNTED, "missing": NOT_STATED}}
 
 
 def _word(word: Word) -> Body:

@@ -17,6 +17,9 @@ from matcher.model.call import CallStatus
 from matcher.text.analyse import stems
 from matcher.text.embed import Meaning
 
+_MOST_TERMS = 1_000
+"""Different words of a profile that are searched, the most frequent ones: no server takes fewer parts of a query."""
+
 
 def similar(target: Target, call_id: str, size: int, now: datetime) -> list[str]:
     """See SearchIndex.similar."""
@@ -40,7 +43,8 @@ def similar(target: Target, call_id: str, size: int, now: datetime) -> list[str]
 def candidates(target: Target, profile: Sequence[str], meaning: Meaning, size: int, now: datetime) -> set[str]:
     """See SearchIndex.candidates."""
     is_open = [body_of.status_is(CallStatus.OPEN.value, now)]
-    answers = target.ask(words=_leads_with(Counter(profile), is_open, size),
+    counts = dict(Counter(profile).most_common(_MOST_TERMS))
+    answers = target.ask(words=_leads_with(counts, is_open, size),
                          near=nearest("leads", numbers(meaning.vector), is_open, size))
     return {*ids(answers["words"]), *ids(refuse_another(answers["near"], meaning))}
 

@@ -11,6 +11,8 @@ from matcher.model.instant import LONDON, DateKind
 from matcher.model.money import Money
 
 CLOCK_FACETS = ("status", "deadline_window")
+MOST_VALUES = 1_000
+"""Values that a filter may name."""
 FINAL_STATUSES = frozenset({CallStatus.CANCELLED, CallStatus.WITHDRAWN, CallStatus.AWARDED, CallStatus.PAUSED,
                             CallStatus.CLOSED})
 """Stated by the source, they stand whatever the dates say (`Call.status_at`)."""
@@ -53,10 +55,12 @@ def window_starts(now: datetime) -> tuple[datetime, ...]:
 
 
 def check_filters(filters: Mapping[str, tuple[str, ...]]) -> None:
-    """Raises SearchRefused for a field that cannot be filtered."""
-    for field in filters:
+    """Raises SearchRefused for a field that cannot be filtered, or more values than anybody would name."""
+    for field, values in filters.items():
         if field not in FACETS:
             raise SearchRefused(f"there is no filter {field!r}; there are {', '.join(FACETS)}")
+        if len(values) > MOST_VALUES:
+            raise SearchRefused(f"the filter {field} has {len(values):,} values; it may have {MOST_VALUES:,}")
 
 
 def _one(call: Call, field: Field) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ from matcher.text.analyse import STOP_WORDS, stem, stems
 
 MAX_CHARACTERS = 2_000
 MAX_CLAUSES = 64
+MAX_CONDITIONS = 32
+"""Of each kind. With it no query has more parts than the smallest Elasticsearch takes (1,024)."""
 FIELDS = {
     "status": "status", "source": "source", "funder": "funder", "by": "funder", "instrument": "instrument",
     "theme": "theme", "region": "region", "lead": "lead_rule", "lead_rule": "lead_rule", "size": "award_size",
@@ -76,13 +78,13 @@ def most_of(words: int) -> int:
 
 
 def parse(text: str) -> Query:
-    """Reads any string whatever; what is over MAX_CHARACTERS or MAX_CLAUSES is ignored."""
+    """Reads any string whatever; what is over MAX_CHARACTERS, MAX_CLAUSES or MAX_CONDITIONS is ignored."""
     words: list[Word] = []
     must: list[Clause] = []
     must_not: list[Clause] = []
     embedded: list[str] = []
     bare: list[str] = []
-    for found in list(_CLAUSE.finditer(text[:MAX_CHARACTERS]))[:MAX_CLAUSES]:
+    for found in list(_CLAUSE.finditer(whole(text[:MAX_CHARACTERS])))[:MAX_CLAUSES]:
         sign = found["sign"]
         field = FIELDS.get((found["field"] or "").lower(), "")
         is_quoted = found["quoted"] is not None
@@ -102,8 +104,13 @@ def parse(text: str) -> Query:
         elif not is_quoted:
             bare.append(body)
             words += [Word(w, stem(w)) for w in words_of(body) if w not in STOP_WORDS]
-    return Query(distinct(words)[:MAX_CLAUSES], distinct(must), distinct(must_not), " ".join(embedded).strip(),
-                 " ".join(bare))
+    return Query(distinct(words)[:MAX_CLAUSES], distinct(must)[:MAX_CONDITIONS], distinct(must_not)[:MAX_CONDITIONS],
+                 " ".join(embedded).strip(), " ".join(bare))
+
+
+def whole(text: str) -> str:
+    """The text as UTF-8 can hold it: a half of a surrogate pair, as a terminal may hand over, becomes "?"."""
+    return text.encode(errors="replace").decode()
 
 
 def _clause(field: str, body: str, *, is_phrase: bool) -> Clause | None:
