@@ -1,6 +1,6 @@
 """The index without a server: a folder with generations, and a pointer file that says which one is live.
 
-    var/index/LIVE      calls-v1-3        replaced in one step by `finish_rebuild`
+    var/index/LIVE      calls-v1-3        replaced in one step by `finish_rebuild`, or once more is dead than alive
     var/index/BUILDING  calls-v1-4        there while a rebuild goes on: writes reach both
     var/index/lock                        one writer at a time
     var/index/calls-v1-3/…                see generation.py (writing) and snapshot.py (reading)
@@ -63,6 +63,8 @@ class EmbeddedIndex:
                     return
             self._on(self._live(), lambda g: None if building and g.fingerprint != batch[0].fingerprint
                      else g.put(batch))
+            if not building:
+                self._renew_if_worn()
 
     def remove(self, call_ids: Mapping[str, int]) -> None:
         """See SearchIndex."""
@@ -177,6 +179,15 @@ class EmbeddedIndex:
                         and snapshot.entries.execute("PRAGMA integrity_check").fetchone() == ("ok",))
         except IndexFault:
             return False
+
+    def _renew_if_worn(self) -> None:
+        """Puts a copy of what is alive in the place of a live generation in which more is dead."""
+        live = self._live()
+        if self._on(live, lambda g: g.is_worn()):
+            name = self._new_generation()
+            self._on(live, lambda old: self._on(name, old.copy_living))
+            self._point("LIVE", name)
+            self._drop_all_but(name)
 
     def _named(self, pointer: str) -> str:
         try:

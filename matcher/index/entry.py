@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,13 +15,15 @@ from matcher.index.protocol import IndexEntry
 from matcher.index.query import parse
 from matcher.model.call import LAST_GATES, Call
 from matcher.model.instant import DateKind
-from matcher.text.embed import Embedder, Meaning, meanings
+from matcher.text.embed import Embedder, Meaning, Vectors, meanings
 from matcher.text.passages import passages
 
 MOST_PASSAGES = 24
 """Passages of one call that get a vector, some 2,400 words; words are searched in the whole text."""
 LEAD_WINDOWS = 2
 """Windows of a lead that get a vector (design.md section 5)."""
+_INSTANTS = ("opens_at", "closes_at", "first_seen_at", "changed_at")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_VECTORS = np.zeros((0, 0), dtype=np.float32)
 
 
@@ -63,6 +65,14 @@ def document_of(entry: IndexEntry) -> dict[str, Any]:
             "first_seen_at": milliseconds(entry.first_seen_at), "changed_at": milliseconds(entry.changed_at)}
 
 
+def entry_from(document: dict[str, Any], seq: int, passage_vectors: Vectors, lead_vectors: Vectors) -> IndexEntry:
+    """The entry that `document_of` gave this document of."""
+    instants = {n: None if document[n] is None else _EPOCH + timedelta(milliseconds=document[n]) for n in _INSTANTS}
+    facets = {name: tuple(values) for name, values in document["facets"].items()}
+    return IndexEntry(**{**document, **instants, "facets": facets, "leads": tuple(document["leads"])}, seq=seq,
+                      content_hash=document_hash(document), passage_vectors=passage_vectors, lead_vectors=lead_vectors)
+
+
 def document_hash(document: dict[str, Any]) -> str:
     """Changes whenever anything that the index holds of a call should change."""
     return hashlib.sha256(json.dumps(document, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
@@ -91,7 +101,7 @@ def searched_passages(text: str) -> list[str]:
 
 def milliseconds(instant: datetime | None) -> int | None:
     """Whole milliseconds since 1970, what both engines compare."""
-    return int(instant.timestamp() * 1000) if instant else None
+    return (instant - _EPOCH) // timedelta(milliseconds=1) if instant else None
 
 
 def _leads(call: Call) -> list[tuple[str, str]]:

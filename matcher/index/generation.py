@@ -12,15 +12,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import tantivy
-from numpy.typing import NDArray
 
-from matcher.index.entry import document_hash, document_of, newest, refuse_another_model
+from matcher.index.entry import document_hash, document_of, entry_from, newest, refuse_another_model
 from matcher.index.protocol import IndexEntry
-from matcher.index.tokens import distinct, words_of
 from matcher.index.vectors import VectorFile
-from matcher.text.analyse import stems
+from matcher.index.words import document_of_words, open_words, rows_with, words_at
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -35,25 +32,19 @@ CREATE TABLE body (row INTEGER PRIMARY KEY, document TEXT NOT NULL);
 CREATE TABLE gone (call_id TEXT PRIMARY KEY, seq INTEGER NOT NULL);
 """
 _BODY_FIELDS = ("text", "leads")
+_LEAST_DEAD = 1_000
+"""Dead rows that are not worth a new generation, however few are alive."""
+_COPIED = 500
+"""Rows at a time."""
 _WRITER_HEAP = 50_000_000
 
 
 def create_generation(folder: Path) -> None:
     """An empty generation in a new folder."""
     (folder / "words").mkdir(parents=True)
-    _words_at(folder / "words")
+    words_at(folder / "words")
     with closing(_entries_at(folder)) as entries:
         entries.executescript(_TABLES)
-
-
-def open_words(folder: Path) -> tantivy.Index:
-    """The words of a generation: stems for ranking and phrases, `words` as typed for prefixes and spelling.
-
-    Raises FileNotFoundError where there are none: an empty index in their place would go unnoticed.
-    """
-    if not tantivy.Index.exists(str(folder)):
-        raise FileNotFoundError(f"no words in {folder}")
-    return _words_at(folder)
 
 
 def open_entries(folder: Path) -> sqlite3.Connection:
@@ -61,25 +52,6 @@ def open_entries(folder: Path) -> sqlite3.Connection:
     if not (folder / "entries.db").is_file():
         raise FileNotFoundError(f"no entries.db in {folder}")
     return _entries_at(folder)
-
-
-def _words_at(folder: Path) -> tantivy.Index:
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("row", indexed=True, fast=True)
-    for name, option in (("stems", "position"), ("title", "position"), ("leads", "freq"), ("words", "basic")):
-        builder.add_text_field(name, tokenizer_name="tokens", index_option=option)
-    index = tantivy.Index(builder.build(), path=str(folder), reuse=True)
-    index.register_tokenizer("tokens", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
-    return index
-
-
-def rows_with(words: tantivy.Index, query: tantivy.Query, limit: int = 0
-              ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Rows that a query finds, dead ones too, and their scores, best first; all, or the best `limit`."""
-    searcher = words.searcher()
-    hits = searcher.search(query, limit=max(1, limit or searcher.num_docs), count=False).hits
-    rows = searcher.fast_field_values("row", [address for _, address in hits]) if hits else []
-    return np.asarray(rows, dtype=np.int64), np.asarray([score for score, _ in hits], dtype=np.float32)
 
 
 def _entries_at(folder: Path) -> sqlite3.Connection:
@@ -115,8 +87,7 @@ class Generation:
         dimension = wanted[0].passage_vectors.shape[1]
         row, passage, lead = (int(self._meta(name, "0")) for name in ("rows", "passages", "leads"))
         first_row = row
-        passages, leads = VectorFile(self.folder / "passages.f16", dimension), VectorFile(self.folder / "leads.f16",
-                                                                                          dimension)
+        passages, leads = self._vectors(dimension)
         rows: list[tuple[Any, ...]] = []
         bodies: list[tuple[int, str]] = []
         for entry in wanted:
@@ -158,6 +129,26 @@ class Generation:
         return {call_id: document_hash(json.loads(columns) | json.loads(body)) if row in worded else "altered"
                 for row, call_id, columns, body in found}
 
+    def is_worn(self) -> bool:
+        """Whether so many rows are dead that a generation of the living alone is worth its making."""
+        (alive,) = self._entries.execute("SELECT count(*) FROM entry WHERE is_alive").fetchone()
+        return int(self._meta("rows", "0")) - int(alive) > max(int(alive), _LEAST_DEAD)
+
+    def copy_living(self, new: "Generation") -> None:
+        """Puts the living rows into an empty generation with their numbers and vectors, and what is known as gone."""
+        passages, leads = self._vectors(int(self._meta("dimension", "0")))
+        living = self._entries.execute(
+            "SELECT columns, document, seq, first_passage, passages, first_lead, leads "
+            "FROM entry JOIN body USING (row) WHERE is_alive ORDER BY row")
+        while rows := living.fetchmany(_COPIED):
+            new.put(entry_from(json.loads(columns) | json.loads(body), seq, passages.read(p, of_p), leads.read(q, of_q))
+                    for columns, body, seq, p, of_p, q, of_q in rows)
+        with new._transaction():
+            new._entries.executemany("INSERT INTO gone VALUES (?, ?)", self._entries.execute("SELECT * FROM gone"))
+
+    def _vectors(self, dimension: int) -> tuple[VectorFile, VectorFile]:
+        return VectorFile(self.folder / "passages.f16", dimension), VectorFile(self.folder / "leads.f16", dimension)
+
     def _wanted(self, entries: Iterable[IndexEntry]) -> list[IndexEntry]:
         latest = newest(entries)
         known = self._known_seqs([e.call_id for e in latest])
@@ -183,14 +174,7 @@ class Generation:
         if dead:      # by a query: `delete_documents_by_term` takes a number as signed and finds nothing
             writer.delete_documents_by_query(tantivy.Query.term_set_query(self._words.schema, "row", dead))
         for row, entry in enumerate(wanted, start=first_row):
-            whole = f"{entry.title}\n{entry.text}"
-            document = tantivy.Document()
-            document.add_unsigned("row", row)
-            document.add_text("stems", " ".join(stems(whole)))
-            document.add_text("title", " ".join(stems(entry.title)))
-            document.add_text("leads", " ".join(stems("\n".join(entry.leads))))
-            document.add_text("words", " ".join(distinct(words_of(whole))))
-            writer.add_document(document)
+            writer.add_document(document_of_words(row, entry))
         writer.commit()
         writer.wait_merging_threads()
         return dead

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from matcher.index.entry import milliseconds
 from matcher.index.facets import CLOCK_FACETS, FINAL_STATUSES, WINDOWS, window_starts
-from matcher.index.generation import open_entries, open_words, rows_with
+from matcher.index.generation import open_entries
 from matcher.index.protocol import FACETS, NOT_STATED
 from matcher.index.vectors import VectorTable
+from matcher.index.words import open_words, rows_with
 from matcher.model.call import CallStatus
 
 Mask = NDArray[np.bool_]

@@ -21,7 +21,7 @@ class VectorFile:
     """Rows of float16, appended under the writer's lock. What a crash left behind the last known row is cut off."""
 
     def __init__(self, path: Path, dimension: int) -> None:
-        self.path = path
+        self.path, self.dimension = path, dimension
         self.row_bytes = 2 * dimension
 
     def append(self, blocks: Sequence[Vectors], known_rows: int) -> None:
@@ -33,6 +33,11 @@ class VectorFile:
                 file.write(vectors.astype(np.float16).tobytes())
             file.flush()
             os.fsync(file.fileno())
+
+    def read(self, start: int, count: int) -> Vectors:
+        """Some rows as float32."""
+        flat = np.fromfile(self.path, np.float16, count * self.dimension, offset=start * self.row_bytes)
+        return flat.reshape(count, self.dimension).astype(np.float32)
 
 
 class VectorTable:

@@ -2,7 +2,10 @@
 
 import multiprocessing
 import shutil
+import threading
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 
@@ -10,11 +13,12 @@ import pytest
 import tantivy
 
 from matcher.errors import IndexFault
+from matcher.index import generation
 from matcher.index.embedded import EmbeddedIndex
 from matcher.index.entry import entry_of, meaning_of
-from matcher.index.generation import open_words
-from matcher.index.protocol import SearchRequest
+from matcher.index.protocol import IndexEntry, SearchRequest
 from matcher.index.sync import check, rebuild, sync
+from matcher.index.words import open_words
 from matcher.store.calls import put_call
 from matcher.store.engine import Record
 from tests.support.calls import NOW, a_call
@@ -114,6 +118,44 @@ def test_words_of_what_was_changed_or_removed_go_with_the_next_put(tmp_path: Pat
     index.put([entry_of(a_call("c2", title="Maser"), EMBEDDER, 1)])
     words = open_words(tmp_path / "index" / "calls-v1-1" / "words").searcher()
     assert (words.num_docs, words.doc_freq("title", "lidar")) == (2, 1)
+
+
+def test_what_died_takes_no_more_room_than_what_lives_and_no_reader_notices(tmp_path: Path,
+                                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(generation, "_LEAST_DEAD", 20)
+    writer, reader, untouched = (EmbeddedIndex(tmp_path / name) for name in ("index", "index", "fresh"))
+    faults: list[object] = []
+    is_over = threading.Event()
+
+    def read() -> None:
+        while not is_over.is_set():
+            seen = [name for name in _found(reader, "radar") if name != "gone"]
+            if len(seen) != 10:
+                faults.append(seen)
+            time.sleep(0.002)
+
+    def entries(turn: int) -> list[IndexEntry]:
+        return [entry_of(a_call(f"c{n}", title=f"Radar {turn} {n}", closes=NOW + timedelta(days=n, microseconds=turn)),
+                         EMBEDDER, 10 * turn) for n in range(10)]
+
+    writer.put(entries(1))
+    reading = threading.Thread(target=read)
+    reading.start()
+    for turn in range(2, 15):
+        writer.put([*entries(turn), entry_of(a_call("gone", title="Radar"), EMBEDDER, 10 * turn)])
+        writer.remove({"gone": 10 * turn + 1})
+    is_over.set()
+    reading.join()
+    assert faults == []
+    (folder,) = (tmp_path / "index").glob("calls-*")
+    assert (folder / "leads.f16").stat().st_size <= (11 + 32) * 2 * 64
+    writer.put([*entries(1), entry_of(a_call("gone", title="Radar"), EMBEDDER, 11)])
+    untouched.put(entries(14))
+    assert writer.hashes() == untouched.hashes()
+    assert len(_found(reader, "title:14")) == 10
+    for request in (SearchRequest("radar 7", NOW), SearchRequest("", NOW, sort="closing")):
+        ours, fresh = (i.search(request, meaning_of("radar 7", EMBEDDER)) for i in (reader, untouched))
+        assert (ours.hits, ours.total, ours.facets) == (fresh.hits, fresh.total, fresh.facets)
 
 
 def test_two_writers_at_once_lose_nothing(tmp_path: Path) -> None:
