@@ -6,9 +6,9 @@ from collections.abc import Generator
 import pytest
 
 from tests.support.isolation import isolated_environment
-from tests.support.records import _empty_record, any_record, postgres, record
+from tests.support.records import _empty_record, any_record, any_url, postgres, record
 
-__all__ = ["_empty_record", "any_record", "isolated_environment", "postgres", "record"]
+__all__ = ["_empty_record", "any_record", "any_url", "isolated_environment", "postgres", "record"]
 
 SHARED_WORKERS = {"index_contract": "servers", "browser": "browser"}
 """Folders whose files share one worker, because a server or a browser stands behind all of them."""

@@ -5,7 +5,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import yaml
 from pydantic_settings import BaseSettings
 
 from config import settings
@@ -33,29 +32,6 @@ def test_every_setting_stands_in_the_operating_manual(variable: str) -> None:
 def test_the_operating_manual_names_no_setting_that_is_not_there() -> None:
     named = set(re.findall(r"`(MUSTER_[A-Z_]+)`", (ROOT / "docs/operating.md").read_text("utf-8")))
     assert named <= variables()
-
-
-def test_compose_sets_only_what_is_read() -> None:
-    compose = yaml.safe_load((ROOT / "compose.yaml").read_text("utf-8"))
-    for name, service in compose["services"].items():
-        ours = {v for v in service.get("environment", {}) if v.startswith("MUSTER_")}
-        assert ours <= variables(), name
-        assert "healthcheck" in service or name == "web", f"{name} needs a health check"
-
-
-def test_the_image_copies_what_exists_and_sets_up_as_make_does() -> None:
-    lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
-    for line in lines:
-        if line.startswith("COPY "):
-            assert all((ROOT / source).exists() for source in line.split()[1:-1]), line
-    setup = ".ci/setup run"
-    assert any(setup in line for line in lines if line.startswith("RUN"))
-    assert setup in (ROOT / "Makefile").read_text("utf-8")
-
-
-def test_the_image_asks_for_its_health_at_an_address_that_is_there() -> None:
-    (path,) = re.findall(r"http://127\.0\.0\.1:8000(/[^']*)'", (ROOT / "Dockerfile").read_text("utf-8"))
-    assert f'get("{path}")' in (ROOT / "web/public/about.py").read_text("utf-8")
 
 
 def test_the_readme_names_only_make_targets_and_files_that_exist() -> None:

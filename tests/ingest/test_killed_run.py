@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -81,6 +82,7 @@ def state(url: str) -> list:
                 for c in live_calls(connection)]
 
 
+@pytest.mark.sqlite
 def test_a_killed_run_started_again_ends_as_if_it_had_not_been(tmp_path: Path) -> None:
     file = a_file(tmp_path, 160)
     whole, cut = f"sqlite:///{tmp_path}/whole.db", f"sqlite:///{tmp_path}/cut.db"
@@ -94,6 +96,7 @@ def test_a_killed_run_started_again_ends_as_if_it_had_not_been(tmp_path: Path) -
     assert len(state(whole)) < 160
 
 
+@pytest.mark.sqlite
 def test_a_source_whose_run_is_killed_is_asked_again_until_all_of_it_is_in_and_then_for_nothing(
         tmp_path: Path, httpserver: HTTPServer) -> None:
     items = "".join(f"<item><title>Sensing competition {n}</title><link>https://example.org/{n}</link>"

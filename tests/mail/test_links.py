@@ -53,6 +53,7 @@ def test_an_altered_or_foreign_token_is_refused(data: st.DataObject) -> None:
             LINKS.read(wrong, NOW)
 
 
+@pytest.mark.sqlite
 def test_looking_never_acts(tmp_path: Path) -> None:
     record = a_record(tmp_path)
     a_week(record)

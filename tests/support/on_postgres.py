@@ -1,7 +1,8 @@
-"""A plugin that puts every record of the tests on a real PostgreSQL: `python -m pytest -p tests.support.on_postgres`.
+"""A plugin that runs the tests of everything that keeps a record on a real PostgreSQL: `make test` does so with
+`python -m pytest -p tests.support.on_postgres`.
 
-Records of tests that say `sqlite:///PATH` get a database of their own a path. What starts processes of its own, or asks
-for SQLite by name, stays on SQLite.
+Records of tests that say `sqlite:///PATH` get a database of their own a path. Left out: what keeps no record, what runs
+on both databases anyway (`any_record`), and what is marked `sqlite`.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,27 @@ import pytest
 
 from matcher.store.engine import Record
 from tests.support.postgres import running_postgres
+
+_FOLDERS = {"ingest", "mail", "matcher", "web"}
+_KEEPERS = ("Record", "open_record", "a_record", "record_of", "Bench", "World")
+"""What a module of tests has that keeps a record."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves what has a record, and one alone."""
+    kept, left = [], []
+    for item in items:
+        (kept if _keeps_a_record(item) else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
+def _keeps_a_record(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    module = getattr(item, "module", None)
+    return (item.path.relative_to(item.config.rootpath / "tests").parts[0] in _FOLDERS
+            and "any_url" not in fixtures and item.get_closest_marker("sqlite") is None
+            and ("record" in fixtures or any(hasattr(module, name) for name in _KEEPERS)))
 
 
 @pytest.fixture(scope="session", autouse=True)

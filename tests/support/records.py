@@ -1,4 +1,5 @@
-"""Records for tests: `record` is SQLite, `any_record` runs its test on SQLite and on a real PostgreSQL."""
+"""Records for tests: `record` is SQLite, `any_record` runs its test on SQLite and on a real PostgreSQL, and so does
+`any_url`."""
 
 import shutil
 from collections.abc import Iterator
@@ -35,11 +36,17 @@ def record(_empty_record: Path, tmp_path: Path) -> Iterator[Record]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_record(request: pytest.FixtureRequest) -> Iterator[Record]:
+def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty record, once on SQLite and once on PostgreSQL."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres").new_database())
+    shutil.copy(request.getfixturevalue("_empty_record"), tmp_path / "muster.db")
+    return f"sqlite:///{tmp_path}/muster.db"
+
+
+@pytest.fixture
+def any_record(any_url: str) -> Iterator[Record]:
     """An empty record, once on SQLite and once on PostgreSQL."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("record")
-        return
-    opened = Record(request.getfixturevalue("postgres").new_database())
+    opened = Record(any_url)
     yield opened
     opened.close()

@@ -24,6 +24,7 @@ def _fill(record: Record) -> None:
                                       certificates=(Certificate("ce"),)), NOW)
 
 
+@pytest.mark.sqlite
 def test_a_record_moves_both_ways_and_stays_the_same(record: Record, postgres: Postgres, tmp_path: object) -> None:
     _fill(record)
     grown = Record(postgres.new_database())
@@ -62,6 +63,7 @@ def test_a_record_is_not_copied_into_one_that_holds_something(any_record: Record
     source.close()
 
 
+@pytest.mark.sqlite
 def test_what_the_target_cannot_hold_is_told_and_nothing_is_kept(record: Record, postgres: Postgres) -> None:
     _fill(record)
     with record.writing() as connection:

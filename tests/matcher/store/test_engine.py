@@ -23,6 +23,7 @@ def test_migrations_make_exactly_the_tables_that_the_code_knows(any_record: Reco
         assert compare_metadata(context, metadata) == []
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(("pragma", "value"), [
     ("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 30_000), ("foreign_keys", 1)])
 def test_sqlite_keeps_what_it_has_committed_and_waits_its_turn(record: Record, pragma: str, value: object) -> None:
