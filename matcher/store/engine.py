@@ -1,5 +1,7 @@
 """Opens the record: SQLite with WAL and BEGIN IMMEDIATE, or PostgreSQL (design.md section 4)."""
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,8 @@ from sqlalchemy.exc import ArgumentError
 
 from config.settings import RecordSettings
 from matcher.errors import StoreError
+
+_ESCAPED_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
 
 
 class Record:
@@ -70,6 +74,12 @@ def _migrations(record: Record) -> Config:
 
 
 def _make_engine(url: str) -> Engine:
+    engine = _open_engine(url)
+    event.listen(engine, "before_cursor_execute", _without_nul, retval=True)
+    return engine
+
+
+def _open_engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -81,7 +91,7 @@ def _make_engine(url: str) -> Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"the folder of the record {parsed.database} cannot be made: {error}") from error
-    engine = create_engine(parsed, connect_args={"timeout": 30})
+    engine = create_engine(parsed, connect_args={"timeout": 30}, json_serializer=_json)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -91,7 +101,7 @@ def _postgres_engine(url: URL) -> Engine:
     """A pool of psycopg connections; a dead one is replaced when it is next taken out."""
     settings = RecordSettings()
     milliseconds = settings.database_timeout_seconds * 1000
-    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True,
+    return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, json_serializer=_json,
                          pool_size=settings.database_pool, max_overflow=settings.database_pool,
                          connect_args={"options": f"-c statement_timeout={milliseconds} -c timezone=UTC"})
 
@@ -105,3 +115,25 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("muster_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _without_nul(_c: Any, _k: Any, statement: str, parameters: Any, *_: Any) -> tuple[str, Any]:
+    """PostgreSQL holds no NUL in a text, so neither does SQLite: a record moves between them, and what is asked for
+    with one is not found, whichever is asked."""
+    if isinstance(parameters, list):
+        return statement, [_replaced(one) for one in parameters]
+    return statement, _replaced(parameters)
+
+
+def _replaced(parameters: Any) -> Any:
+    if isinstance(parameters, dict):
+        return {name: _text(value) for name, value in parameters.items()}
+    return tuple(map(_text, parameters))
+
+
+def _text(value: Any) -> Any:
+    return value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
+
+
+def _json(value: Any) -> str:
+    return _ESCAPED_NUL.sub(r"\1\\ufffd", json.dumps(value))

@@ -63,6 +63,7 @@ def dump(world: World) -> list[str]:
         return list(raw.iterdump())
 
 
+@pytest.mark.sqlite
 def test_a_scanner_that_follows_every_link_of_every_mail_twice_changes_nothing(world: World) -> None:
     world.app.config["WTF_CSRF_ENABLED"] = True
     mails = every_mail(world)

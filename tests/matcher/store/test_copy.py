@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from matcher.errors import StoreError
 from matcher.model.member import Certificate, Member, Section
@@ -11,6 +12,7 @@ from matcher.store.copy import copy_record
 from matcher.store.engine import Record, migrate, take_back
 from matcher.store.members import active_members, put_member
 from matcher.store.outbox import enqueue, taking
+from matcher.store.tables.calls import call
 from tests.support.calls import NOW, a_call
 from tests.support.postgres import Postgres
 
@@ -67,7 +69,7 @@ def test_a_record_is_not_copied_into_one_that_holds_something(any_record: Record
 def test_what_the_target_cannot_hold_is_told_and_nothing_is_kept(record: Record, postgres: Postgres) -> None:
     _fill(record)
     with record.writing() as connection:
-        put_call(connection, a_call("nul", title="A \0 in it"))
+        connection.execute(update(call).where(call.c.id == "c1").values(source_id="longer than it may be" * 10))
     grown = Record(postgres.new_database())
     with pytest.raises(StoreError, match="table call cannot be copied"):
         copy_record(record, grown)

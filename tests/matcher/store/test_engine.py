@@ -5,12 +5,13 @@ import threading
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from matcher.errors import StoreError
-from matcher.store.calls import put_call, shown_call_ids
+from matcher.store.calls import get_call, put_call, shown_call_ids
 from matcher.store.engine import Record, open_record
+from matcher.store.outbox import pending
 from matcher.store.tables import metadata
 from matcher.store.tables.operations import index_outbox
 from tests.support.calls import a_call
@@ -50,6 +51,18 @@ def test_writers_that_read_first_never_find_the_record_locked(any_record: Record
         writer.join()
     with any_record.reading() as connection:
         assert (faults, len(shown_call_ids(connection))) == ([], 40)
+
+
+def test_a_nul_is_kept_by_no_database_and_finds_nothing(any_record: Record) -> None:
+    with any_record.writing() as connection:
+        put_call(connection, a_call("c1", title="A\0b", funder="\0 and \\u0000", themes=("x\0",)))
+        connection.execute(insert(index_outbox), [{"call_id": "a\0"}, {"call_id": "b"}])
+    with any_record.reading() as connection:
+        kept = get_call(connection, "c1")
+        assert kept
+        assert (kept.title, kept.funder, kept.themes) == ("A\ufffdb", "\ufffd and \\u0000", ("x\ufffd",))
+        assert get_call(connection, "c1\0") is None
+        assert pending(connection) == {"c1", "a\ufffd", "b"}
 
 
 def test_a_reader_sees_one_moment(any_record: Record) -> None:
