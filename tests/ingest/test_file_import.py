@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.catalogue import PREPARED
 from ingest.errors import ParseError
 from ingest.sources.base import Request
-from ingest.sources.file_import import PREPARED, FileImport
+from ingest.sources.file_import import FileImport
 from matcher.model.fact import Field
 from matcher.model.instant import Precision
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config.catalogue import PREPARED
 from ingest.identity import Likeness, compare, face_of
 from ingest.pipeline import run_files
 from ingest.rounds import conflict, rounds_of
-from ingest.sources.file_import import PREPARED, FileImport
+from ingest.sources.file_import import FileImport
 from ingest.titles import normal_title, title_blocks
 from ingest.world import World
 from matcher.model.fact import Field

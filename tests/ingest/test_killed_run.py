@@ -23,7 +23,8 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from ingest.pipeline import run_files
-from ingest.sources.file_import import PREPARED, FileImport
+from config.catalogue import PREPARED
+from ingest.sources.file_import import FileImport
 from ingest.world import World
 from matcher.store.engine import open_record
 print("up", flush=True)

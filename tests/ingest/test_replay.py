@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from config.catalogue import PREPARED
 from ingest.pipeline import run_files
-from ingest.sources.file_import import PREPARED, FileImport
+from ingest.sources.file_import import FileImport
 from ingest.world import World
 from matcher.store.calls import live_calls
 from matcher.store.changes import changes_of

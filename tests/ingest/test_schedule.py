@@ -79,11 +79,11 @@ def test_a_job_has_one_instance_at_a_time(any_record: Record) -> None:
         assert take_tick(connection, "job", "2", "two", NOW, NOW + LEASE)
 
 
-def test_a_job_that_fails_says_why_and_stops_nothing(url: str) -> None:
+def test_a_job_that_fails_says_why_and_stops_nothing(any_record: Record) -> None:
     def fail(bench: object, now: datetime) -> str:
         raise ValueError("no such page")
 
-    bench = QuietBench(Record(url))
+    bench = QuietBench(any_record)
     assert run_tick(Job("bad", Every(timedelta(minutes=1)), fail), "1", bench)
     with bench.record.reading() as connection:
         tick = last_ticks(connection)["bad"]
@@ -141,8 +141,9 @@ def said_until(process: subprocess.Popen, word: str) -> list[str]:
     return lines + process.communicate(timeout=30)[0].split()
 
 
-def test_sigterm_finishes_the_job_in_hand_and_a_missed_tick_is_caught_up_once(any_url: str) -> None:
-    command = [sys.executable, "-c", SERVE, any_url]
+@pytest.mark.sqlite
+def test_sigterm_finishes_the_job_in_hand_and_a_missed_tick_is_caught_up_once(record: Record) -> None:
+    command = [sys.executable, "-c", SERVE, record.url]
     environment = os.environ | {"PYTHONPATH": os.getcwd()}
     said = said_until(subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment), "begun")
     assert "finished" in said

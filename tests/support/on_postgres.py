@@ -2,7 +2,7 @@
 `python -m pytest -p tests.support.on_postgres`.
 
 Records of tests that say `sqlite:///PATH` get a database of their own a path. Left out: what keeps no record, what runs
-on both databases anyway (`any_record`), and what is marked `sqlite`.
+on both databases anyway (`any_record`), what is slow, and what is marked `sqlite`.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,8 @@ def _keeps_a_record(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     module = getattr(item, "module", None)
     return (item.path.relative_to(item.config.rootpath / "tests").parts[0] in _FOLDERS
-            and "any_url" not in fixtures and item.get_closest_marker("sqlite") is None
+            and "any_url" not in fixtures
+            and not any(item.get_closest_marker(name) for name in ("sqlite", "slow"))
             and ("record" in fixtures or any(hasattr(module, name) for name in _KEEPERS)))
 
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 import warnings
@@ -67,6 +68,8 @@ def running_postgres() -> Iterator[Postgres]:
         _forgo_safety(server.get_uri())
         yield Postgres(server.get_uri())
     finally:
+        os.kill(server.get_pid(), signal.SIGQUIT)      # at once: an orderly stop writes out every database of the run
+        server.get_postmaster_info().process.wait(30)
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
 

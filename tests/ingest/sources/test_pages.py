@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from config.catalogue import PREPARED
 from ingest.errors import ParseError
 from ingest.sources.base import Request
-from ingest.sources.file_import import PREPARED
 from ingest.sources.registry import adapter_for
 from matcher.model.fact import Fact, Field
 from matcher.model.instant import DateKind
