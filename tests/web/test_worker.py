@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from web.worker import REQUESTS_KEPT
+
 CONNECTIONS = 8
 
 
@@ -47,6 +49,18 @@ def test_connections_that_are_kept_spread_over_the_workers(port: int) -> None:
     for _ in range(3):
         held += _serving(port)
     assert min(held.values()) >= sum(held.values()) / 4, held
+
+
+def test_a_connection_comes_back_after_some_requests(port: int) -> None:
+    one = HTTPConnection("127.0.0.1", port, timeout=10)
+    ends = []
+    for _ in range(REQUESTS_KEPT):
+        one.request("GET", "/")
+        answer = one.getresponse()
+        answer.read()
+        ends.append(answer.will_close)
+    one.close()
+    assert ends == [False] * (REQUESTS_KEPT - 1) + [True]
 
 
 def _serving(port: int) -> Counter[str]:

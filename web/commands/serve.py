@@ -55,8 +55,10 @@ def _run(settings: WebSettings, site: SiteSettings) -> None:
 
 
 def _options(settings: WebSettings) -> dict[str, Any]:
+    from web.worker import forget
+
     return {"bind": settings.listen, "workers": settings.web_workers, "threads": settings.web_threads,
-            "worker_class": "web.worker.PageWorker", "preload_app": False, "timeout": 60, "graceful_timeout": 20,
-            "keepalive": 5, "loglevel": "warning", "max_requests": 20_000, "max_requests_jitter": 2_000,
-            "limit_request_line": 8190, "limit_request_field_size": 8190, "forwarded_allow_ips": "",
-            "proc_name": "muster"}
+            "worker_class": "web.worker.PageWorker", "child_exit": forget, "preload_app": False, "timeout": 60,
+            "graceful_timeout": 20, "keepalive": 5, "loglevel": "warning", "max_requests": 20_000,
+            "max_requests_jitter": 2_000, "limit_request_line": 8190, "limit_request_field_size": 8190,
+            "forwarded_allow_ips": "", "proc_name": "muster"}
