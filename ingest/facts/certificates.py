@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from ingest.facts.demands import MOST_IN_A_SENTENCE, is_demanded, whole_row
+from ingest.facts.demands import MOST_IN_A_SENTENCE, asks_for_yes, is_demanded, whole_row
 from ingest.facts.page import Page, Sentence, fact
 from ingest.facts.patterns import any_of
 from matcher.model.fact import Fact, Field
@@ -49,7 +49,7 @@ _ANY = (
     "cyber assurance",
 )
 _LABEL = re.compile(
-    r"certificat|accreditation|standards?\b|qualifications?|selection criteria|requirement"
+    r"certificat|accreditation|conditions? of participation|standards?\b|qualifications?|selection criteria|requirement"
     r"|cyber security$|cyber essentials"
 )
 _TOPIC = re.compile(
@@ -71,6 +71,7 @@ _BID = re.compile(
         r"already (?:hold|held|certified)", r"currently hold", r"failure to .{0,40}(?:reject|exclu|disqualif)",
         r"at the outset of the procurement", r"in order to (?:bid|tender|be considered)",
         r"conditions? of participation",
+        r"(?:on|by) the (?:day|date) (?:that |on which |when )?(?:the |your |their )?(?:tender|bid|quot\w+|proposal)\b",
         r"only (?:bidders|suppliers|tenderers|firms|companies) (?:with|that|who|holding)",
         r"will (?:not )?be considered", r"will be (?:excluded|rejected|disqualified)",
     )
@@ -80,7 +81,10 @@ _AWARD = re.compile(
         r"(?:before|prior to|at|by|on|upon|until|to) (?:the )?(?:point of |time of |date of )?(?:contract|award"
         r"|order|call-?off|agreement)(?: (?:is|being))?\b[^.;,]{0,30}(?:award|sign|start|commenc|placed|let"
         r"|begin|execut|effective)?",
-        r"before (?:the )?contract", r"contract (?:award|start|commence|signature|sign|begin|effective)",
+        r"before (?:the )?contract", r"condition of (?:contract )?award",
+        r"before (?:we|the \w+) (?:can |will )?(?:place|sign|award|let)\b",
+        r"on the (?:day|date) (?:that |on which |when )?(?:the |a )?(?:purchase )?(?:order|contract)\b",
+        r"contract (?:award|start|commence|signature|sign|begin|effective)",
         r"when the (?:contract|agreement|service) (?:starts|begins|commences|is)",
         r"(?:before|prior to|at|by|on|upon) (?:the )?(?:award|commencement|start|signature|signing|order)",
         r"order is placed", r"on day one", r"from (?:the )?(?:start|commencement|day one|outset)",
@@ -125,10 +129,12 @@ def read_certificates(page: Page) -> list[Fact]:
     codes: list[str] = []
     proofs: list[tuple[Sentence, str]] = []
     after = page.following
+    wants_yes = asks_for_yes(page)
     for sentence in page.having(*_ANY):
         if sentence.block < 0:
             continue
         label_demands = bool(_LABEL.search(sentence.label.lower())) and len(sentence.low) < 160
+        is_asked = wants_yes and "?" in sentence.low
         named = mentions(sentence.low)
         said = sentence
         if not named:
@@ -137,7 +143,7 @@ def read_certificates(page: Page) -> list[Fact]:
         for position, (code, start, end) in enumerate(named):
             others = [(a, b) for c, a, b in named if (a, b) != (start, end)]
             if _TOPIC.search(said.low[max(0, start - 90) : start]) or not is_demanded(
-                said, start, end, others, label_demands=label_demands
+                said, start, end, others, label_demands=label_demands or is_asked
             ):
                 continue
             if (
@@ -167,7 +173,7 @@ def _refers(low: str) -> bool:
     return bool(
         re.match(
             r"(?:copies|copy|this|these|it|the certificat|certificat|evidence|proof|both|nb"
-            r"|if the bidder)\b",
+            r"|if the bidder|upload|attach|enclose|send|provide)\b",
             low,
         )
     )

@@ -7,7 +7,8 @@ from matcher.model.instant import DateKind
 K = DateKind
 
 _BID = (
-    r"(?:tenders?|bids?|quot(?:e|es|ation|ations)|offers?|responses?|proposals?|applications?|submissions?|returns?"
+    r"(?:tenders?|bids?|repl(?:y|ies)|quot(?:e|es|ation|ations)|offers?|responses?|proposals?|applications?"
+    r"|submissions?|returns?"
     r"|forms?|requests? to participate|requests?|questionnaires?|sq|psq|pqq|itt|entries|nominations?|outlines?"
     r"|ideas?)"
 )
@@ -17,7 +18,7 @@ _DONE_TO_IT = (
 )
 _HANDED_IN = (
     r"(?:submitted|received?|returned|sent|made|lodged|uploaded|e-?mailed|delivered|due|accepted|required|invited"
-    r"|welcome|in|back|with|reach|arrive|completed?|entered|registered|posted|provided|supplied|sought|respond"
+    r"|welcome|wanted|in|back|with|reach|arrive|completed?|entered|registered|posted|provided|supplied|sought|respond"
     r"|express)"
 )
 _STILL = rf"(?:(?!\b(?:{_DONE_TO_IT}))[^.;])"
@@ -47,6 +48,7 @@ _CLOSING = "|".join(
         r"\baccepting (?:applications|proposals|bids) (?:until|through)",
         rf"\b{_CALL}\b[^.;]{{0,40}}?\b(?:ends?|runs until)\b",
         r"\bextended (?:to|until|till)\b",
+        rf"\b(?:stops? (?:accepting|taking)|now ha(?:ve|s) until)\b|\b{_BID} to \S{{1,60}} {_BY}",
     )
 )
 
@@ -61,11 +63,13 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.BRIEFING_EVENT,
         re.compile(
-            r"webinar|briefing|(?<!any )(?<!the )(?<!an )\bevents?\b|(?:an|the) \w{0,12} ?event\b|workshop|drop-in"
+            r"sessions? for (?:your )?questions(?: is| are)?\b"
+            r"|webinar|briefing|(?<!any )(?<!the )(?<!an )\bevents?\b|(?:an|the) \w{0,12} ?event\b|workshop|drop-in"
             r"|\bsessions?\b|open day|info(?:rmation)? (?:session|day)|site visit|roadshow|(?:supplier|industry"
             r"|bidders?'?|market|launch|engagement|networking|info) (?:day|session|meeting|event)|meet the buyer"
             r"|q&a session|via teams|on zoom|consortium.building|matchmaking|surger(?:y|ies)"
-            r"|demo(?:nstration)? day|showcase|info(?:rmation)? day"
+            r"|demo(?:nstration)? day|showcase|info(?:rmation)? day|(?:bidders?'?|suppliers?'?) call\b"
+            r""
         ),
     ),
     (
@@ -82,7 +86,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:stage|phase|step) (?:2|two|ii)\b|second.stage|full.stage"
             r"|invited (?:applicants|proposals|bidders|tenders)"
-            r"|shortlisted (?:applicants|bidders|suppliers|teams)|if invited|invited to (?:submit|tender) a full"
+            r"|shortlisted (?:applicants|bidders|suppliers|teams)|those who (?:pass|are (?:selected|shortlisted"
+            r"|invited))|if invited|invited to (?:submit|tender) a full"
             r"|invited only|by invitation|\bfinal (?:tenders?|bids?|offers?)\b"
         ),
     ),
@@ -92,8 +97,9 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"decisions?\b(?! (?:of|no|\(|making))|\bnotif|\bpanels?\b|interview|\baward(?:s|ed|ing)?\b"
             r"|\bannounc(?:e|ement)\b|announced (?:by|in|on|from)$|be announced|outcomes?\b|\bresults?\b"
             r"|shortlist(?:ing)?\b|\bassessed\b|assessments?\b (?:of|panel|period|stage|complete)|evaluat"
-            r"|moderation|standstill|feedback|preferred bidder"
-            r"|presentations?\b|\bpitch|sifting|\bsift\b|due diligence|informed"
+            r"|moderation|standstill\b(?: period)?(?: (?:ends?|ended|begins?|runs?))?|feedback|preferred bidder"
+            r"|presentations?\b|\bpitch|sifting|\bsift\b|due diligence|informed|(?:write|reply"
+            r"|respond) to (?:everybody|everyone|all\b|you\b|(?:the )?applicants)"
         ),
     ),
     (
@@ -106,7 +112,7 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.OPENS,
         re.compile(
-            r"\bfuture notice\b"
+            r"\bfuture notice\b|\bdate of (?:the )?(?:tender|contract) notice\b"
             r"|\bopen(?:s|ed|ing)?\b(?: from\b)?(?! (?:of (?:the )?(?:tenders|bids|offers)|ceremony|session|source"
             r"|access|call|data|innovation|competition|procedure|market|to |until|for \w+ until"
             r"|for (?:applications )?until))|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?"
@@ -126,7 +132,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.PROJECT_START,
         re.compile(
-            r"\bstart(?:s|ed|ing)?\b(?! accepting)|commenc|\bbegin(?:s|ning)?\b|kicks?[- ]?off|go.live|mobilis"
+            r"\bstart(?:s|ed|ing)?\b(?! accepting)|take up (?:their |the |your )?(?:posts?|places?"
+            r"|fellowships?)|commenc|\bbegin(?:s|ning)?\b|kicks?[- ]?off|go.live|mobilis"
             r"|effective from|(?:contracts?|services?|agreements?|lease|licence|concession|framework|projects?"
             r"|months?|years?|period|term|commission|programme|course|cohort|delivery|funding|grants?"
             r"|support)\b[^.;]{0,40}\bfrom\b|(?:contract|framework|agreement|initial) (?:dates?|period|term"

@@ -14,7 +14,8 @@ K = DateKind
 _QUALIFIERS = (K.QUESTIONS_CLOSE, K.BRIEFING_EVENT, K.EOI_CLOSES, K.REGISTRATION_CLOSES)
 
 _HANDED_IN_LATER = re.compile(
-    r"\breports?\b|invoice|\bclaims?\b|deliverable|milestone|payment|accounts?\b|returns? to work|\bspend\b"
+    r"\breports?\b|invoice|\bclaim(?:s|ed)?\b|\binstalled\b|deliverable|milestone|payment|accounts?\b"
+    r"|returns? to work|\bspend\b"
     r"|\bevidence of"
 )
 _PASSED = re.compile(
@@ -81,7 +82,8 @@ def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, 
         if named is not None and (
             own is None or (own is K.CLOSES and named in _QUALIFIERS and len(clause.strip()) < 14)
         ):
-            return None if named is K.CLOSES and _NO_GATE.search(f"{label} {clause}") else named
+            is_no_gate = _NO_GATE.search(f"{label} {clause}") or _HANDED_IN_LATER.search(clause)
+            return None if named is K.CLOSES and is_no_gate else named
         if own is None and _CORRECTION.search(label):
             return K.CLOSES
     if own is K.PROJECT_END and _ENDS_ELSEWHERE.search(clause):

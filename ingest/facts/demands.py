@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from ingest.facts.page import Sentence
+from ingest.facts.page import Page, Sentence
 from ingest.facts.patterns import any_of
 from matcher.model.fact import Origin
 
@@ -16,7 +16,8 @@ REQUIRED = re.compile(
         r"not be considered", r"\bmust\b", r"\bshall\b", r"requir", r"\bneeds?\b", r"\bneeded\b", r"mandatory",
         r"condition of", r"\bshould\b", r"essential (?:criteri|requirement)",
         r"minimum (?:standard|requirement|level|criteri)", r"\bonly\b", r"\bapply\b", r"\bapplies\b", r"pass/fail",
-        r"expected to", r"obliged", r"compulsory", r"necessary", r"certified to", r"prerequisite", r"pre-requisite",
+        r"expected to", r"will be asked (?:to|for)", r"obliged", r"compulsory", r"necessary", r"certified to",
+        r"prerequisite", r"pre-requisite",
         r"cannot be accepted", r"as a minimum", r"at a minimum", r"at least",
         r"will (?:hold|have|be (?:certified|accredited|cleared))",
         r"to be (?:cleared|certified|vetted|held|in place)", r"in place (?:by|before|at|prior)", r"\bmandated\b",
@@ -37,7 +38,8 @@ NOT_REQUIRED = re.compile(
         r"|accreditation)",
         r"good practice", r"would be (?:useful|beneficial|welcome|an)", r"beneficial", r"nice to have",
         r"willing to work towards", r"working towards", r"\bwelcome", r"will be scored", r"is scored",
-        r"score(?:s|d)? (?:higher|more|extra|additional)", r"additional (?:marks|points)",
+        r"score(?:s|d)? (?:higher|more|extra|additional)", r"earns?\b[^.;]{0,20}\b(?:marks|points)",
+        r"additional (?:marks|points)",
         r"(?:extra|bonus) (?:marks|points)", r"accepted as evidence", r"as evidence", r"can be used (?:as|to)",
         r"may be used", r"do(?:es)? not (?:have to|need|require)", r"not be (?:asked|expected)", r"n/a\b", r"none\b",
         r"funding (?:for|to|towards)\b[^.;]{0,50}$",
@@ -45,15 +47,16 @@ NOT_REQUIRED = re.compile(
         r"no requirement", r"subject to (?:the )?(?:outcome|risk)", r"whether\b",
         r"\bif (?:the|your|a|an|you|it|any|applicable|successful suppliers handle)\b",
         r"where (?:applicable|appropriate|relevant)", r"unless\b", r"depending on", r"in some cases",
-        r"is only asked", r"waived", r":\s*no\b",
+        r"is only asked", r"\bonly (?:where|if|when)\b", r"waived", r":\s*no\b",
     )
 )  # fmt: skip
 _ALTERNATIVE = re.compile(
     r"\bor (?:a |have (?:a )?|an |hold (?:a )?|provide (?:a )?)?(?:(?:documented|written|own|internal|robust"
     r"|suitable|formal|demonstrable|quality|their|its) )+(?:[a-z]+ ){0,2}(?:polic|system|process|procedure"
     r"|statement|arrangement)|\bor (?:a )?polic|\bor (?:be |are )?(?:working|moving) towards"
+    r"|^[^.;,]{0,25}\bonly (?:where|if|when)\b"
 )
-"""A certificate or a documented policy: then the certificate itself is not demanded."""
+"""A certificate or a documented policy, or a certificate in some cases: then it is not demanded of everybody."""
 _OF_THE_NEXT = re.compile(r",? ?(?:\b(?:and|or)\b)?,? ?\b(?:where|if|when)\b[^.;]*$")
 """BPSS "and, where applicable," SC: the condition is the next thing's."""
 _CLAUSE = re.compile(r"[;•|]|\. |, but |, although |\bbut\b|\bthough\b|\bhowever\b|, (?:while|whereas)\b| - ")
@@ -65,6 +68,11 @@ _BEHIND_DENIED = re.compile(
 
 
 _YES = re.compile(r"\W*(?:yes|required|mandatory|essential|must)\b")
+
+
+def asks_for_yes(page: Page) -> bool:
+    """Whether the page wants its questions answered with yes: "Do you hold AS9100?" then demands it."""
+    return page.has("answer yes", "answer 'yes'", 'answer "yes"', "yes to the following", "yes to all")
 
 
 def whole_row(sentence: Sentence) -> tuple[Sentence, bool]:

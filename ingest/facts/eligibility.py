@@ -18,13 +18,14 @@ _MAY = (
     rf"\b[^.;:]{{0,25}}?\b{_ACT})"
 )
 _SUBJECT = re.compile(
-    rf"\b{_MAY}|\b(?:is|are) (?:also |equally )?welcome\b(?=\W*$|[.;]| to (?:apply|bid|enter))"
+    rf"\b{_MAY}|\b(?:is|are) (?:also |equally )?welcome\b(?=\W*$|[.;]|,? (?:be it|whether|including)"
+    rf"| to (?:apply|bid|enter))"
     rf"|\bmust lead\b|\bwill (?:each )?(?:get|receive)\b|\b(?:is|are) eligible\b(?! (?:costs?|projects?"
     rf"|activit|for up))"
 )
 _LEADING = re.compile(
     any_of(
-        r"\bled by\b", r"\blead(?:ing)?\b[^.;:]{0,25}\b(?:must|should|can|will|may|needs? to) be\b",
+        r"\bled by\b", r"\blead(?:ing)?\b[^.;:]{0,25}\b(?:must|should|can|will|may|needs? to|ha(?:s|ve) to) be\b",
         r"\bto lead\b[^.;:]{0,90}?\bbe\b", r"\b(?:can|may|must|should) (?:only )?lead\b",
         r"\blead (?:applicant|organisation|partner|bidder|participant)s?:",
         r"\bled (?:project|consorti|proposal|bid|research)",
@@ -44,8 +45,9 @@ _OBJECT = re.compile(
     r"\b(?:" + any_of(
         r"led by", r"open (?:only )?to",
         r"(?:available|offered|limited|restricted|reserved|given|direct(?:ly)?|exclusive\w*) (?:only )?(?:to|for)",
-        r"lead(?:er|ing)?(?: [\w-]+){0,2} (?:must|should|can|will|may|needs? to) be",
-        r"(?:you|they|applicants?|bidders?|suppliers?|companies|businesses|organisations?) (?:must|should"
+        r"lead(?:er|ing)?(?: [\w-]+){0,2} (?:must|should|can|may|needs? to|(?:will )?ha(?:s|ve) to|will) be",
+        r"welcome,? (?:be it|whether (?:it is|you are|they are)|including)", r"whether (?:it is|you are|they are)",
+        r"(?:you|they|applicants?|bidders?|suppliers?|companies|businesses|organisations?) (?:must|should|ha(?:ve|s) to"
         r"|need to|may|can)(?: (?:all|also|currently|either))? be",
         r"to lead[^.;:]{0,90}?\bbe", r"to (?:apply|be eligible|qualify)[^.;:]{0,60}?\bbe",
         r"(?:based|employed|hosted|appointment[^.;]{0,30}?) (?:at|by|in|within|with)", r"working (?:at|for|within)",
@@ -105,12 +107,13 @@ _LED = re.compile(
     r"(?= (?:\w+ ){0,3}(?:project|consorti|partnership|proposal|bid|team|research|demonstrat|collaborat))"
     r"|\b(?:must|should) be (sme|business|company|industry|academic|university)[- ]led\b"
 )
-_PARTNERS_ONLY = re.compile(r"\bcannot (?:be the )?lead\b|\bcannot work alone\b|\bmay not lead\b")
+_PARTNERS_ONLY = re.compile(r"\bcannot (?:be the )?lead\b|\bnot (?:in the|as) lead\b"
+                            r"|\bwelcome as (?:project )?partners\b|\bcannot work alone\b|\bmay not lead\b")
 _ONLY = re.compile(r"\bonly\b|\bexclusively\b|\brestricted\b|\blimited to\b|\breserved\b")
 _ONLY_THEM = re.compile(r"[^.;:]{3,60}? only\W*")
 """A sentence of its own: "UK companies only."."""
 _NO_KIND = re.compile(
-    rf"{_LED.pattern}|\b\w+ partners\b"
+    rf"{_LED.pattern}|\b\w+ partners\b|\blead (?:organisation|applicant|partner)s?\b"
     r"|\b(?:your|the|each|any|an|every) (?:lead )?(?:organisation|company|business)\b(?= (?:must|should|needs?))"
 )
 """In "your organisation must be an SME" the organisation is whoever reads it; a business-led project is no business."""
@@ -124,7 +127,8 @@ QUICK = (
     "apply", "bid", "lead", "led ", "-led", "open to", "must be", "must have", "only", "eligib", "available to", "can ",
     "may ", "could ", "are invited", "for sme", "aimed at", "offer", "restricted", "reserved", "is for", "are for",
     "grant", "loans", "voucher", "from ", "we will fund", "you must", "applicant", "invit", "fellowship", "funding",
-    "programme", "call for", "competition", "scheme", "fund ", "opportunity", "who ", "you are", "your ", "based at",
+    "programme", "call for", "competition", "scheme", "fund ", "opportunity", "who ", "you are", "you ha", "your ",
+    "based at",
     "welcome",
 )  # fmt: skip
 

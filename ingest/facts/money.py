@@ -39,14 +39,16 @@ _EACH_BIDDER = re.compile(
     r"|grant|loan|voucher"
 )
 """In a tender a sum for one project is the size of an order and no award, unless it is named like this."""
+_TENDER = re.compile(r"tender|rfq|quotation|\bitt\b|contract|\bdos_|digital.outcomes")
 _BIDS = re.compile(r"\b(?:bids|tenders|quotes|quotations|offers) (?:of|up to)\b")
 """In a tender the one bid may cost so much; in a grant call each project may get so much."""
 _MINIMUM = re.compile(
-    r"(?:minimum|at least|(?:no|not be|never be) less than|(?<!or )(?<!no )(?<!not )(?<!be )more than|\bmin\.?)\b"
+    r"(?:minimum|smallest|lowest|start(?:s|ed|ing)? at|at least|(?:no|not be|never be) less than"
+    r"|(?<!or )(?<!no )(?<!not )(?<!be )more than|\bmin\.?)\b"
     r"[^|]{0,30}$"
 )
 _MAXIMUM = re.compile(r"max(?:imum)?\b|up to|limit|each|per |no more than|not exceed|ceiling")
-_UPWARDS = re.compile(r"max|most|up to|more than|exceed")
+_UPWARDS = re.compile(r"max|most|largest|highest|stop|up to|more than|exceed")
 _DOWNWARDS = re.compile(r"less than|\bmin|at least")
 _GOES_ON = re.compile(r"[\s,]*(?:and|or|to)?[\s,a-z]{0,25}")
 _JOINS = re.compile(r"[\s,]*(?:and|or)?\s*(?:up to )?")
@@ -172,6 +174,8 @@ def _classify(
         return []
     if role is Role.AWARD and _BIDS.search(before) and _is_tender(page):
         role = Role.TOTAL
+    if role is Role.AWARD and label == "maximum value" and _buys(page):
+        role = Role.TOTAL
     if role is Role.AWARD and _buys(page) and not _EACH_BIDDER.search(f"{before} {after}"):
         return []
     if role is None and _AT_SHARE_OF_COST.search(after):
@@ -198,7 +202,7 @@ def _classify(
 
 
 def _is_tender(page: Page) -> bool:
-    return bool(re.search(r"tender|rfq|quotation|\bitt\b|contract", f"{page.kind} {page.title}".lower()))
+    return bool(_TENDER.search(f"{page.kind} {page.title}".lower()))
 
 
 def _buys(page: Page) -> bool:

@@ -57,7 +57,9 @@ _AWARD = any_of(
     r"(?:grant|award) (?:request|limit|cap|ceiling|size|range|value|amount)s?",
     r"(?:total )?grant(?: funding)? request", r"funding (?:request|limit|cap|range)",
     r"\b(?:grants|awards|loans|vouchers|prizes|bursar(?:y|ies)|fellowships?|stipends?|subgrants)\b",
-    r"\b(?:a|an|the|one) (?:[\w-]+ )?(?:grant|award|loan|voucher|prize|bursary)\b", r"\bgrants?:", r"first prize",
+    r"\b(?:a|an|the|one|each) (?:[\w-]+ )?(?:grant|award|loan|voucher|prize|bursary|fellowship"
+    r"|studentship)\b(?: is worth(?: up to| at most)?)?",
+    r"\b(?:smallest|largest|biggest)\b", r"\bgrants?:", r"first prize",
     r"\bgrant of", r"\baward of",
     r"(?:can|could|may|will|should|to) (?:each )?(?:request|claim|receive|access|secure|win|get|be awarded"
     r"|ask for|apply for|bid for|borrow)",
@@ -100,7 +102,8 @@ _FOR_ONE = re.compile(
     rf"|are )?(?:available |awarded |given |on offer )?(?:each\b|(?:per|for each|for every|to each|for any one"
     rf"|for a single|for any) {_ONE}|(?:limit )?per {_ONE}|(?:(?!in |of |for |to |with )[\w-]+ )?(?:grants?|awards?"
     rf"|prizes?|vouchers?|loans?|bursar\w+)\b(?! (?:fund|scheme"
-    r"|programme|pot|competition|pool))|apiece|max(?:imum)? (?:grant|award)"
+    r"|programme|pot|competition|pool))|apiece|max(?:imum)? (?:grant|award)|(?:may|can|must"
+    r"|should) be (?:requested|claimed|asked for|sought)\b"
     r"|for (?:any )?(?:short|long|small|larg|big|feasib|demonstrat)\w*(?: \w+)? (?:projects?|studies|study|awards?)\b)"
 )
 _FOR_ALL = re.compile(

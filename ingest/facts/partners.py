@@ -27,7 +27,9 @@ _REQUIRED_PARTNERS = re.compile(
         r"partnerships? must",
         r"with (?:an?|at least one|one or more) (?:academic|university|research|business|industr\w+|sme|uk) partner",
         r"as part of an? [^.;]{0,30}?(?:partnership|consortium) of at least", r"must apply (?:together|jointly)",
-        r"single applicants? (?:are|is) not", r"no single applicants",
+        r"single[- ]applicants? (?:projects? |bids? |proposals? )?(?:are|is) (?:not|out of scope|ineligible)",
+        r"no single applicants", r"no fewer than (?:two|three|four|five|\d)\b[^.;]{0,40}(?:organisation|partner"
+        r"|institut)",
         r"cannot (?:be submitted by|apply as) (?:a )?single",
     )
 )  # fmt: skip
@@ -40,6 +42,9 @@ _ALONE = re.compile(
         r"|business(?:es)?) (?:can|may|are (?:allowed|accepted|eligible|welcome|permitted)|or\b|is (?:allowed"
         r"|permitted))",
         r"(?:alone|on (?:its|your|their) own) or (?:in|with|as|jointly)",
+        r"\b(?:can|may|could) (?:[a-z]+ ){0,4}alone\b",
+        r"\byou (?:must |can |may )?apply on your own\b",
+        r"partner\w*\b[^.;]{0,40}\bbut (?:you |it )?(?:do(?:es)? not have to|need not|is not (?:required|needed))",
         r"single organisations? or (?:from )?(?:a |in )?(?:team|consorti|group|partner)",
         r"jointly or alone", r"single applicants? must", r"want to work alone",
         r"individual(?:ly)? or (?:as|in|collab)",

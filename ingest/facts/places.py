@@ -9,7 +9,8 @@ from matcher.model.fact import Fact, Field
 _NAMES: tuple[tuple[str, str], ...] = (
     (
         "North East",
-        r"north[- ]?east(?:ern)?(?: (?:of )?england| region)?|tees valley|northumberland|tyne and wear"
+        r"north[- ]?east(?:ern)?(?! (?:of )?(?:scotland|wales))(?: (?:of )?england| region)?|tees valley"
+        r"|northumberland|tyne and wear"
         r"|tyneside|county durham|teesside|sunderland|newcastle upon tyne|gateshead|hartlepool|middlesbrough"
         r"|darlington",
     ),
@@ -45,7 +46,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
     ("London", r"(?:greater )?london(?! (?:time|gazette))"),
     (
         "South East",
-        r"south[- ]?east(?:ern)?(?: (?:of )?england| region)?|kent\b|surrey|sussex|hampshire|oxfordshire"
+        r"south[- ]?east(?:ern)?(?! (?:of )?(?:scotland|wales))(?: (?:of )?england| region)?|kent\b|surrey"
+        r"|sussex|hampshire|oxfordshire"
         r"|buckinghamshire|berkshire|isle of wight|southampton|portsmouth|oxford|milton keynes|brighton|medway",
     ),
     (
@@ -70,11 +72,13 @@ _PATTERNS = tuple((name, re.compile(rf"\b(?:{words})(?![a-z])")) for name, words
 _ANYWHERE = re.compile(r"\b(?:" + "|".join(words for _, words in _NAMES) + r")(?![a-z])")
 _OUTSIDE = re.compile(r"\b(?:outside|except(?: for)?|excluding|other than)(?: of)?(?: the)?(?: greater)? \w+")
 _LIMITS = re.compile(
-    r"(?:must|should|shall|need to|required to|have to)\b[^.;]{0,70}?(?:deliver|locat|based|operat|site|register"
+    r"(?:must|should|shall|need to|required to|have to|has to|had to)\b[^.;]{0,70}?(?:deliver|locat|based"
+    r"|operat|site|register"
     r"|active|growing|grow|trad|take place|carried out|premises|presence|in one of|be in|headquarter|within)"
     r"|(?:businesses|smes?|compan(?:y|ies)|organisations?|firms?|applicants?|enterprises?|entrepreneurs?"
-    r"|start-?ups?)(?:[^.;]{0,30}?\b(?:based|located|registered|operating|headquartered|situated|trading|with (?:a "
-    r"|an )?(?:site|base|operat\w+|presence|premises)))?[^.;]{0,20}? (?:in|within|across"
+    r"|start-?ups?)(?:[^.;]{0,30}?\b(?:based|located|registered|working|work|operating|headquartered|situated"
+    r"|trading|with (?:a "
+    r"|an )?(?:\w+ )?(?:site|base|operat\w+|presence|premises)))?[^.;]{0,20}? (?:in|within|across"
     r"|from) (?:the )?(?P<here>.{0,40})|(?:cluster|project|activit\w+|work)s? (?:in|across|within)\b|based in"
     r"|located in|(?:for|supporting|aimed at)[^.;]{0,60}'s (?:[\w-]+,? ){0,4}(?:business|compan|talent|sme"
     r"|entrepreneur|firm)|(?:open|available|limited|restricted) (?:only )?to[^.;]{0,60}\bin\b|only[^.;]{0,50}\bin\b"

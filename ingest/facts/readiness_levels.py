@@ -8,7 +8,8 @@ from matcher.model.fact import Fact, Field
 _LEVEL = re.compile(
     r"(?:\btrls?|technology readiness levels?(?: \(trls?\))?)\s{0,2}(?:of |at |levels? |between |from |range |is |:"
     r"|-|\(|at least |minimum |starting at |ending at |target |a minimum of ){0,3}\s?"
-    r"(?P<a>[1-9])(?!\d|\.\d|%)(?:\s?(?P<joint>-|to|and|or|through|/|up to|–)\s?(?:trls?\s?(?:level\s?)?"
+    r"(?P<a>[1-9])(?!\d|\.\d|%)(?:\s?(?P<joint>(?:,\s?[1-9])*,?\s?(?:-|to|and|or|through|/|up to|–))"
+    r"\s?(?:trls?\s?(?:level\s?)?"
     r"|level )?(?P<b>[1-9])(?!\d|%))?(?P<up>\s?\+|\s?(?:and|or) (?:above|higher|over|beyond)|\s?or more"
     r"|\s?upwards)?"
     r"|\b(?:at least|minimum(?: of)?)\s?trl\s?(?P<a2>[1-9])"
@@ -19,15 +20,18 @@ _END = re.compile(
     r"\bend(?:s|ing|ed)?\b|reach|achiev|by the (?:end|completion)|complet|final|finish"
     r"|result(?:ing)? in|deliver|attain|progress(?:ed|ing)? to|advance(?:d)? to|matur\w* to"
     r"|increase(?:d)? to|to (?:at least )?(?:a )?$|up to$|exit|target|output|outcome|on completion"
-    r"|\bby\b[^.]{0,30}$|move(?:d)? to|raise"
+    r"|\bby\b[^.]{0,30}$|move(?:d)? to|raise|\bleave|brings? (?:it|them) to|acceptance|\bget to\b"
 )
 _START = re.compile(
     r"\bstart|begin|entry|current(?:ly)?|from\b|at the outset|initial|commenc"
-    r"|at (?:the )?application|already|enter|deploy|in at"
+    r"|at (?:the )?application|already|enters?\b|deploy|in at|\btoday\b|when you (?:start|apply)|you (?:start|apply)\b"
 )
 _RIGHT_BEHIND = re.compile(
     r"\s*(?:on|by|at|upon) (?:the )?(?:(?P<end>completion|end\b|finish|close|exit)|start|beginning|outset|entry)"
 )
+_AT_MOST = re.compile(r"\b(?:no (?:further|higher|more|later) than|at most|not above)\s*$")
+_CHOICE = ("or", "and", "-", "/", "–")
+_AT_START = re.compile(r"start|begin|entry|current|apply")
 _ENDS_HIGHER = re.compile(r"deliver|reach|achiev|\bend")
 """Then a bare range said before, "TRL 2-4", was where projects may start."""
 
@@ -85,9 +89,9 @@ def _levels(sentence: Sentence) -> list[tuple[Field, int]]:
         elif second is not None and second < first:
             continue
         elif second is None:
-            found.append((Field.TRL_START_MIN, first))
+            found.append((Field.TRL_START_MAX if _AT_MOST.search(clause) else Field.TRL_START_MIN, first))
         elif is_end is False and (
-            match["joint"] in ("or", "and", "-", "/", "–") or re.search(r"start|begin|entry|current", clause + behind)
+            match["joint"].split()[-1].lstrip(",") in _CHOICE or _AT_START.search(clause + behind)
         ):
             found += [(Field.TRL_START_MIN, first), (Field.TRL_START_MAX, second)]
         else:

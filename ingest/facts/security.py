@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from ingest.facts.demands import MOST_IN_A_SENTENCE, is_demanded, whole_row
+from ingest.facts.demands import MOST_IN_A_SENTENCE, asks_for_yes, is_demanded, whole_row
 from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 
@@ -88,6 +88,7 @@ def read_security(page: Page) -> list[Fact]:
         return []
     codes: list[str] = []
     proof: Sentence | None = None
+    wants_yes = asks_for_yes(page)
     for sentence in page.having(*_ANY):
         if sentence.block < 0:
             continue
@@ -99,6 +100,7 @@ def read_security(page: Page) -> list[Fact]:
         if not named or (_NO_DEMAND.search(sentence.low) and not re.search(r"\bmust\b|\brequired\b", sentence.low)):
             continue
         label_demands = says_yes or (bool(_LABEL.search(sentence.label.lower())) and len(sentence.low) < 200)
+        label_demands = label_demands or (wants_yes and "?" in sentence.low)
         for code, start, end in named:
             others = [(a, b) for c, a, b in named if c != code]
             if code == "uk_nationals" and (

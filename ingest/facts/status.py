@@ -11,7 +11,9 @@ _CANCELLED = re.compile(
         r"(?:procurement|competition|tender|call|notice|contract|opportunity|procedure|requirement"
         r"|exercise)\b[^.;]{0,40}(?:has been |have been |was |is |are |been )(?:now )?(?:cancelled|terminated"
         r"|withdrawn|abandoned|discontinued|stopped)",
-        r"^(?:cancelled|withdrawn)\b", r"\bcancellation notice",
+        r"^(?:cancelled|withdrawn)\b", r"\bcancellation notice", r"\((?:cancelled|withdrawn)\)",
+        r"\b(?:have|has) (?:now )?(?:withdrawn|cancelled) (?:this|the) (?:competition|call|tender|procurement"
+        r"|notice|opportunity)",
         r"decided (?:not to (?:award|proceed)|to (?:cancel|terminate|abandon|withdraw))",
         r"will not be (?:awarded|proceeding)", r"status:? ?(?:cancelled|withdrawn|unsuccessful)",
         r"procurement termination", r"no longer (?:be )?proceeding", r"unsuccessful procedure",
@@ -67,7 +69,8 @@ _OPEN = re.compile(
         r"(?:competition|call|fund|scheme|round|challenge|ifa|window|applications?|opportunity) (?:is"
         r"|are) (?:now |currently )?open\b",
         r"(?:competition|call|fund|scheme|round|challenge|window|opportunity)(?: \w{1,5})? is now open\b",
-        r"now open (?:for|to)", r"^opportunity open", r"currently open", r"status:? ?(?:open|active)\b",
+        r"\bis open now\b", r"now open (?:for|to)", r"^opportunity open", r"currently open",
+        r"status:? ?(?:open|active)\b",
         r"open for (?:applications|submissions)", r"now accepting",
     )
 )  # fmt: skip

@@ -29,7 +29,8 @@ _LISTS = {
 }
 _NEXT_STAGE = re.compile(r"publication|tender notice|future notice|invitations? to tender|\bitt\b")
 _LEFT_OUT = (DateKind.PUBLISHED, DateKind.MARKET_ENGAGEMENT)
-_CLOSING_WORDS = ("deadline", "closing date", "closed on", "were due", "tender period", "tenderperiod")
+_CLOSING_WORDS = ("deadline", "closing date", "closed on", "were due", "due to close", "was to close",
+"tender period", "tenderperiod")
 _SAME_AS = {DateKind.STAGE1_CLOSES: DateKind.CLOSES}
 
 

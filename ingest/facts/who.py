@@ -10,6 +10,10 @@ from matcher.model.fact import Fact, Field
 
 _NARROW = ("sme_only", "rto_allowed", "academic_only", "business_any", "any")
 """The lead rules of the schema, the narrowest first."""
+_SMES_ALONE = re.compile(
+    r"\b(?:that|which|who) are not smes?\b[^.;]{0,20}\b(?:cannot|may not|are not|will not)"
+    r"|\bconsorti\w+ (?:must|should) (?:consist|be made up) (?:only )?of smes\b"
+)
 _WON = r"(?:invited|successful|shortlisted|selected|funded|supported|awarded|who took part|who won|previously)"
 _INVITE = re.compile(
     r"\b(?:by invitation\b|invitation[- ]only|invite[- ]only|invited (?:applicants|organisations|proposals"
@@ -65,6 +69,8 @@ def _invited(page: Page) -> tuple[str, Sentence] | None:
 
 def _lead_rule(said: list[Statement], page: Page) -> tuple[str, Sentence] | None:
     """What is said of the lead, else of applicants; of several the narrowest."""
+    if alone := next((s for s in page.having("not sme", "of smes") if _SMES_ALONE.search(s.low)), None):
+        return "sme_only", alone
     for pool in ([s for s in said if s.is_lead], said):
         rules = {rule: s for s in reversed(pool) if (rule := rule_of(list(s.kinds)))}
         for rule in _NARROW:

@@ -216,6 +216,31 @@ def test_a_future_notice_opens_later_and_an_information_day_is_a_briefing():
         ("opens", "2027-01-04"), ("briefing_event", "2026-03-24")]
 
 
+@pytest.mark.parametrize(("text", "deadline"), [
+    ("The portal stops accepting responses at 10.00 hrs on Thursday 21 September 2023.", "2023-09-21T10:00:00+01:00"),
+    ("Ask for the pack and return it by 1600 on 3 March 2027.", "2027-03-03T16:00:00+00:00"),
+    ("Replies are wanted no later than 17:00 on 27 March 2026.", "2026-03-27T17:00:00+00:00"),
+    ("Quotations to buyer@example.org before 17:00 on 9 April 2025, please.", "2025-04-09T17:00:00+01:00"),
+    ("The date in the original notice was noon, 5 June 2026. Tenders now have until noon, 19 June 2026.",
+     "2026-06-19T12:00:00+01:00"),
+])
+def test_a_deadline_is_told_in_many_ways(text: str, deadline: str) -> None:
+    assert summary_of(text)["deadline"] == deadline
+
+
+@pytest.mark.parametrize(("text", "kind"), [
+    ("Those who pass return an initial tender on 10 September 2026.", "stage2_closes"),
+    ("We write to everybody on 12 October 2026.", "decision"),
+    ("Fellows take up their posts on 4 May 2027.", "project_start"),
+    ("A bidders' call is planned for 11 November 2026.", "briefing_event"),
+    ("A session for questions is held on 6 May 2026.", "briefing_event"),
+    ("Estimated date of the tender notice: 1 September 2026", "opens"),
+])
+def test_other_dates_are_told_in_many_ways(text: str, kind: str) -> None:
+    found = summary_of(f"Closing date: 1 April 2026\n{text}")
+    assert [d["kind"] for d in found["other_dates"]] == [kind]
+
+
 def test_figures_are_american_only_where_the_page_shows_it():
     assert summary_of("Closing date: 02/03/2026")["deadline"] == "2026-03-02"
     assert summary_of("Posted: 01/15/2026\nClosing date: 02/03/2026")["deadline"] == "2026-02-03"

@@ -80,6 +80,13 @@ def demands_of(text):
             None,
         ),
         ("Firms must be certified to ISO 9001 when they return the questionnaire.", ["iso9001"], "bid"),
+        ("Whoever wins will be asked to show a Cyber Essentials certificate on contract signature.", ["ce"], "award"),
+        ("You need Cyber Essentials before we can sign a contract with you.", ["ce"], "award"),
+        ("A DCC Level 1 certificate is a condition of award.", ["dcc_1"], "award"),
+        ("Bidders must hold ISO 27001 on the day the tender is returned.", ["iso27001"], "bid"),
+        ("Firms must show ISO 9001 only where they claim the bonus.", [], None),
+        ("You must be able to answer yes to each question. Do you hold AS9100? Attach it.", ["as9100"], "bid"),
+        ("Do you hold AS9100? We would like to know.", [], None),
         ("DCC Level 2 must be held before delivery of the radios; it is not needed to bid.", ["dcc_2"], "delivery"),
     ],
 )

@@ -63,6 +63,10 @@ def test_encouragement_is_no_rule(text):
         ("Each centre must bring together at least four universities.", True),
         ("Parish councils may apply on their own or with a neighbour.", False),
         ("Bids from a single organisation or from a team are accepted.", False),
+        ("You may come to us alone.", False),
+        ("A partner would be good but you do not have to have one.", False),
+        ("Single applicant bids are out of scope.", True),
+        ("No fewer than three institutes must be partners in a network.", True),
         ("We welcome ideas for robots.", None),
     ],
 )
@@ -126,8 +130,12 @@ def test_uk_registration_is_more_than_being_based_there(text, answer):
             ["business", "rto", "public"],
         ),
         ("Individuals can apply for a grant.", ["individual"]),
+        ("Everyone is welcome, be it an inventor, a university or a small firm.", ["individual", "academic",
+        "business"]),
+        ("Lead organisations will have to be a business or a charity.", ["business", "charity"]),
+        ("Businesses can lead. Universities are welcome as partners but not in the lead.", ["business", "academic"]),
         ("Small firms can apply for a voucher. Sole traders are welcome.", ["business", "individual"]),
-        ("Small firms can apply for a voucher. Universities are welcome as partners.", ["business"]),
+        ("Small firms can apply for a voucher. Universities are welcome as partners.", ["business", "academic"]),
     ],
 )
 def test_applicants_are_listed(text, codes):
@@ -174,6 +182,10 @@ def test_intervention_rates(text, rates):
         ("Raise the technology readiness level from 4 to 6.", (4, None, 6)),
         ("Looking for TRL 4 at start and TRL 6 on completion.", (4, None, 6)),
         ("Innovations at TRL 2-4 to deliver prototypes (TRL6+).", (2, 4, 6)),
+        ("Technology enters at TRL 3, 4 or 5 and should leave at TRL 6 or higher.", (3, 5, 6)),
+        ("Ideas may be no further than TRL 3 when you start and must get to TRL 5.", (None, 3, 5)),
+        ("Late stage work, TRL 5 to TRL 7 on the day you apply.", (5, 7, None)),
+        ("What you offer ought to be at TRL 5 or TRL 6 today. Acceptance calls for TRL 8.", (5, 6, 8)),
     ],
 )
 def test_readiness_levels_at_start_and_end(text, levels):
