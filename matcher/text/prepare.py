@@ -20,6 +20,7 @@ from matcher.text.embedding import fingerprint_of
 from matcher.text.loud import LOUD_CHANNELS, part_loud_channels
 from matcher.text.onnx_engine import ABOUT_FILE, MODEL_FILE, PREPARATION, TOKENIZER_FILE, OnnxEmbedder
 from matcher.text.reference_engine import ReferenceEmbedder
+from matcher.text.rows import shrink_word_tables
 from matcher.text.weights import find_weights, weights_hash
 
 LEAST_COSINE = 0.99
@@ -39,6 +40,7 @@ def prepare(model: str, folder: Path) -> str:
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         whole = Path(scratch) / "whole.onnx"
         part_loud_channels(reference.model, lambda: reference.embed(texts))
+        shrink_word_tables(reference.model)
         export(reference, whole)
         for form in ("int8", "fp32"):
             made = Path(scratch) / form
@@ -95,7 +97,7 @@ def make_int8(whole: Path, target: Path) -> None:
     widths = {weights.name: weights.dims[0] for weights in graph.initializer if len(weights.dims) == 2}
     loud = [node.name for node in graph.node if node.op_type == "MatMul" and widths.get(node.input[1]) == LOUD_CHANNELS]
     quantize_dynamic(str(whole), str(target), per_channel=True, weight_type=QuantType.QInt8,
-                     op_types_to_quantize=["MatMul", "Gather"], nodes_to_exclude=loud)
+                     op_types_to_quantize=["MatMul"], nodes_to_exclude=loud)
 
 
 def check_texts() -> list[str]:

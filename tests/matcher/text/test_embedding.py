@@ -36,8 +36,24 @@ def test_the_fast_engine_agrees_with_sentence_transformers_and_is_never_mixed_wi
     texts = ["Detecting uncrewed aircraft over harbours at night.", "We review the security of control systems."]
     reference = open_embedder(
         MINILM.name, EmbeddingSettings(embed_engine="sentence-transformers", model_folder=tmp_path))
-    assert np.sum(reference.embed(texts) * real_embedder().embed(texts), axis=1).min() > 0.99
+    assert np.sum(reference.embed(texts) * real_embedder().embed(texts), axis=1).min() > 0.998
     assert reference.fingerprint != real_embedder().fingerprint
+
+
+def test_a_word_table_by_rows_is_true_to_every_row_also_beside_a_loud_one() -> None:
+    import torch
+
+    from matcher.text.rows import RowsInt8, shrink_word_tables
+
+    table = torch.randn(12_000, 16) * torch.logspace(-3, 2, 12_000)[:, None]
+    table[5] = 0
+    model = torch.nn.Sequential(torch.nn.Embedding(12_000, 16, _weight=table), torch.nn.Embedding(100, 16))
+    shrink_word_tables(model)
+    assert isinstance(model[0], RowsInt8)
+    assert isinstance(model[1], torch.nn.Embedding)
+    ids = torch.arange(12_000).reshape(2, -1)
+    off = (model[0](ids).reshape(-1, 16) - table).abs()
+    assert (off <= table.abs().amax(dim=1, keepdim=True) / 250).all()
 
 
 def test_windows_hold_the_title_and_cover_the_text() -> None:
