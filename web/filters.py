@@ -23,7 +23,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, moment=moment, ago=ago, host=host, week_words=week_words, held_words=held_words, at_words=at_words,
         date_words=date_words, money_words=money_words, code_words=words.code_words, tag_words=labels.tag_words,
-        region_words=labels.region_words, source_words=labels.source_words)
+        region_words=labels.region_words, source_words=labels.source_words, licence_words=labels.licence_words)
     app.jinja_env.globals.update(
         words=words, answers=answers, fact_rows=fact_rows, one_line=one_line, status_words=status_words,
         is_link=is_link,

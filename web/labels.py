@@ -38,6 +38,12 @@ def source_words(source_id: str) -> str:
     return catalogue().name_of(source_id)
 
 
+def licence_words(source_id: str) -> str:
+    """Under which licence a source's words stand here; empty where it states none."""
+    licence = catalogue()[source_id].licence if source_id in catalogue() else ""
+    return "" if licence == "not stated" else licence
+
+
 def tag_choices() -> list[tuple[str, str]]:
     """Every profile tag and its label."""
     return [(tag, one.label) for tag, one in taxonomy().tags.items()]
