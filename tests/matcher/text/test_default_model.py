@@ -53,7 +53,8 @@ def test_a_model_that_was_asked_for_is_never_replaced(tmp_path: Path) -> None:
 
 def test_a_parted_layer_gives_what_the_whole_one_gave() -> None:
     torch.manual_seed(1)
-    layer, texts = torch.nn.Linear(96, 32), torch.randn(2, 5, 96)
+    layer, texts = torch.nn.Linear(96, 32), torch.randn(2, 5, 96) * torch.logspace(-4, 2, 5)[:, None]
+    texts[0, 3] = 0     # a token of nothing has no height
     before = layer(texts).detach()
     loud = texts.abs().flatten(0, -2).amax(0).topk(LOUD_CHANNELS).indices
-    torch.testing.assert_close(PartedLinear(layer, loud)(texts), before)
+    torch.testing.assert_close(PartedLinear(layer, loud)(texts), before, rtol=1e-4, atol=1e-5)

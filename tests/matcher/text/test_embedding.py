@@ -40,18 +40,6 @@ def test_the_fast_engine_agrees_with_sentence_transformers_and_is_never_mixed_wi
     assert reference.fingerprint != real_embedder().fingerprint
 
 
-def test_a_parted_layer_gives_in_fp32_what_the_whole_one_gives_also_for_a_token_of_nothing() -> None:
-    import torch
-
-    from matcher.text.loud import LOUD_CHANNELS, PartedLinear
-
-    whole = torch.nn.Linear(128, 32)
-    texts = torch.randn(2, 7, 128) * torch.logspace(-4, 3, 7)[:, None]
-    texts[0, 3] = 0
-    parted = PartedLinear(whole, torch.arange(0, 128, 128 // LOUD_CHANNELS)[:LOUD_CHANNELS])
-    torch.testing.assert_close(parted(texts), whole(texts), rtol=1e-4, atol=1e-4)
-
-
 def test_a_word_table_by_rows_is_true_to_every_row_also_beside_a_loud_one() -> None:
     import torch
 
