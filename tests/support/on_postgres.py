@@ -14,6 +14,8 @@ from matcher.store.engine import Record
 from tests.support.postgres import running_postgres
 
 _FOLDERS = {"ingest", "mail", "matcher", "web"}
+_OF_NO_DATABASE = {"test_embedded", "test_fetch", "test_weight"}
+"""Files of tests that keep a record and are about something else, at length."""
 _KEEPERS = ("Record", "open_record", "a_record", "record_of", "Bench", "World")
 """What a module of tests has that keeps a record."""
 
@@ -31,7 +33,7 @@ def _keeps_a_record(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
     module = getattr(item, "module", None)
     return (item.path.relative_to(item.config.rootpath / "tests").parts[0] in _FOLDERS
-            and "any_url" not in fixtures
+            and item.path.stem not in _OF_NO_DATABASE and "any_url" not in fixtures
             and not any(item.get_closest_marker(name) for name in ("sqlite", "slow"))
             and ("record" in fixtures or any(hasattr(module, name) for name in _KEEPERS)))
 
