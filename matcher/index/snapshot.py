@@ -82,10 +82,13 @@ class Snapshot:
         self.entries.close()
 
     def catch_up(self) -> None:
-        """Takes in what the writer has committed since."""
-        version = self.entries.execute("PRAGMA data_version").fetchone()[0]
-        if version == self._seen_version:
-            return
+        """Takes in what the writer has committed since. Words may be newer than entries by one commit, not by two:
+        the second would lack what the entries of before still call alive."""
+        while (version := self.entries.execute("PRAGMA data_version").fetchone()[0]) != self._seen_version:
+            self._take_in_commits()
+            self._seen_version = version
+
+    def _take_in_commits(self) -> None:
         self.entries.execute("BEGIN")
         try:
             meta = dict(self.entries.execute("SELECT name, value FROM meta"))
@@ -105,12 +108,12 @@ class Snapshot:
         if "dimension" in meta:
             self._grow_vectors(meta)
         self.words.reload()
-        self._seen_version = version
 
     def body(self, row: int) -> dict[str, Any] | None:
-        """Title, text and leads of a row, None where it died since."""
-        found = self.entries.execute("SELECT columns, document FROM entry JOIN body USING (row) WHERE row = ?",
-                                     (int(row),)).fetchone()
+        """Title, text and leads of a row; as they are now where it was written anew since, None where it has gone."""
+        bodies = "SELECT columns, document FROM entry JOIN body USING (row) WHERE "
+        found = (self.entries.execute(f"{bodies} row = ?", (int(row),)).fetchone()
+                 or self.entries.execute(f"{bodies} call_id = ? AND is_alive", (self.call_ids[row],)).fetchone())
         return json.loads(found[0]) | json.loads(found[1]) if found else None
 
     def rows_with(self, query: tantivy.Query, limit: int = 0) -> tuple[Rows, NDArray[np.float32]]:
