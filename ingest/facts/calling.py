@@ -40,7 +40,8 @@ _NOT_BY_KIND = re.compile(
 )  # fmt: skip
 _NEWS = re.compile(r"news|story|article|aggregator|page_text|govuk|html|body|^notice$|publication")
 _NOTICE = re.compile(
-    r"notice|tender|rfq|listing|ifs|ukri|ktn|dasa|ukdi|grant|topic|opportunit|competition|challenge|dos_"
+    r"notice|tender|rfq|listing|ifs|ukri|ktn|dasa|ukdi|grant|topic|opportunit|competition|challenge|dos_|sbir"
+    r"|prize|voucher|loan|accelerator"
 )
 _CALL_BY_TITLE = re.compile(
     any_of(
@@ -77,7 +78,8 @@ _STRONG = re.compile(
         r"(?:authority|council|department|buyer|university) (?:intends|wishes|wants|needs|requires)",
         r"funding for (?:one|two|up to|projects)", r"grants? of (?:up to|between)",
         r"bidders? (?:shall|must|should)", r"can bid", r"applicants? (?:must|should|do not)",
-        r"open to applications", r"award(?:s)? of up to", r"contracts? with a maximum", r"projects? must",
+        r"open to applications", r"opens to accept proposals", r"\benter online\b", r"award(?:s)? of up to",
+        r"contracts? with a maximum", r"projects? must",
     )
 )  # fmt: skip
 _WEAK = re.compile(

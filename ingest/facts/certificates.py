@@ -61,7 +61,8 @@ _BID = re.compile(
         r"(?:when|at the time|at time|time|point) (?:they |you |of |the )*(?:bid|bidding|tender|submi|apply"
         r"|application|selection|quot)",
         r"(?:when|as) (?:they|you|it) (?:return|submit|send|complete|hand in)",
-        r"with (?:the|their|your|its) (?:tender|bid|selection|application|quote|submission|response|questionnaire)",
+        r"with (?:the|their|your|its) (?:tender|bid|quotation|selection|application|quote|submission|response"
+        r"|questionnaire)",
         r"(?:prior to|before|by|on|at) (?:the )?(?:submission|submitting|tender(?:ing)? (?:deadline|submission"
         r"|return)|bid|closing date|deadline|application|tender)\b(?! (?:is awarded|award))",
         r"(?:bid|tender|application|selection|sq|pqq|psq|quotation) stage",
@@ -83,7 +84,7 @@ _AWARD = re.compile(
         r"|begin|execut|effective)?",
         r"before (?:the )?contract", r"condition of (?:contract )?award",
         r"before (?:we|the \w+) (?:can |will )?(?:place|sign|award|let)\b",
-        r"on the (?:day|date) (?:that |on which |when )?(?:the |a )?(?:purchase )?(?:order|contract)\b",
+        r"(?:on|by) the (?:day|date) (?:that |on which |when )?(?:the |a )?(?:purchase )?(?:order|contract)\b",
         r"contract (?:award|start|commence|signature|sign|begin|effective)",
         r"when the (?:contract|agreement|service) (?:starts|begins|commences|is)",
         r"(?:before|prior to|at|by|on|upon) (?:the )?(?:award|commencement|start|signature|signing|order)",

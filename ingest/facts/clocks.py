@@ -7,7 +7,8 @@ from matcher.model.instant import LONDON
 
 _ZONE = (
     r"(?:\s{0,2}\(?\s?(?P<zone>bst|gmt|utc|cest|cet|(?:uk|london|british)(?:\s+local)?(?:\s+summer)?\s+time|uk"
-    r"|brussels(?:\s+local)?\s+time|brussels|e[sd]?t|eastern(?:\s+(?:standard|daylight))?(?:\s+time)?"
+    r"|(?:brussels|luxembourg|paris|berlin|the hague)(?:\s+local)?\s+time|brussels|e[sd]?t"
+    r"|eastern(?:\s+(?:standard|daylight))?(?:\s+time)?"
     r"|(?:british|greenwich)\s+(?:summer|mean)\s+time|local\s+time)\b\.?\s?\)?)?"
 )
 _HALF = r"a\.?\s?m\b\.?|p\.?\s?m\b\.?"
@@ -17,7 +18,7 @@ _CLOCK = (
     rf"|hours?|h\b)?"
     rf"|(?P<h2>1[0-2]|0?[1-9])\s{{0,2}}(?P<half2>{_HALF})"
     r"|(?P<hm>[01]\d[0-5]\d|2[0-3][0-5]\d)(?:\s{0,2}(?:hrs|hours?|h\b)\.?|(?<=at \d{4})(?![\d/%-])"
-    r"|(?<=by \d{4})(?=\s(?:on|hours?)\b)|(?=\s?(?:bst"
+    r"|(?<=by \d{4})(?=\s(?:on|hours?)\b)|(?<=close \d{4})(?=\son\b)|(?<=closes \d{4})(?=\son\b)|(?=\s?(?:bst"
     r"|gmt|utc)\b))"
     r"|(?P<plain>(?:12\s{0,2})?(?:noon|mid-?day|midnight)))"
     r"(?:[\s,]{0,2}\(?\s?(?P<word>(?:12\s)?noon|mid-?day|midnight)\s?\)?)?"
@@ -37,6 +38,10 @@ ZONES = {
     "cet": "Europe/Brussels",
     "cest": "Europe/Brussels",
     "brussels": "Europe/Brussels",
+    "luxembourg": "Europe/Brussels",
+    "paris": "Europe/Brussels",
+    "berlin": "Europe/Brussels",
+    "the": "Europe/Brussels",
     "et": "America/New_York",
     "est": "America/New_York",
     "edt": "America/New_York",

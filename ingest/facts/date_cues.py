@@ -32,7 +32,8 @@ _CLOSING = "|".join(
         r"|\bshuts?\b|\bdeadline|\bcut-?off\b",
         r"\bsubmi(?:t|ts|tted|ssion|ssions|tting)\b(?! (?:is|are) (?:free|welcome))",
         r"\bdue\b(?! (?:to|diligence))|\breceipt of\b|\b(?:last|final) (?:date|day) (?:for|to)\b|\btime limit\b",
-        rf"\b(?:last|final|latest) {_BID}\b|\b(?:old|new|revised|original|previous) (?:closing )?date\s*:?\s*$",
+        rf"\b(?:last|final|latest) {_BID}\b|\b(?:old|new|revised|original|previous) (?:closing "
+        rf"|return )?(?:date|time)\s*:?\s*$",
         r"\bend date for (?:receipt|submission|application)|\bends? date and time|\btender ?period(?: end)?",
         rf"\b(?:return(?:ed)?|received?|lodged|upload(?:ed)?|send|sent|respond|apply|quote|bid|tender|compete|enter"
         rf"|reach|be with|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
@@ -48,7 +49,8 @@ _CLOSING = "|".join(
         r"\baccepting (?:applications|proposals|bids) (?:until|through)",
         rf"\b{_CALL}\b[^.;]{{0,40}}?\b(?:ends?|runs until)\b",
         r"\bextended (?:to|until|till)\b",
-        rf"\b(?:stops? (?:accepting|taking)|now ha(?:ve|s) until)\b|\b{_BID} to \S{{1,60}} {_BY}",
+        rf"\b(?:stops? (?:accepting|taking)|now ha(?:ve|s) until)\b|\b(?:asked|applied) for by\b"
+        rf"|\bdoors close\b|\b{_BID} to \S{{1,60}} {_BY}",
     )
 )
 
@@ -98,7 +100,7 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"|\bannounc(?:e|ement)\b|announced (?:by|in|on|from)$|be announced|outcomes?\b|\bresults?\b"
             r"|shortlist(?:ing)?\b|\bassessed\b|assessments?\b (?:of|panel|period|stage|complete)|evaluat"
             r"|moderation|standstill\b(?: period)?(?: (?:ends?|ended|begins?|runs?))?|feedback|preferred bidder"
-            r"|presentations?\b|\bpitch|sifting|\bsift\b|due diligence|informed|(?:write|reply"
+            r"|presentations?\b|\bpitch|sifting|\bsift\b|due diligence|informed|contracts? placed|(?:write|reply"
             r"|respond) to (?:everybody|everyone|all\b|you\b|(?:the )?applicants)"
         ),
     ),
@@ -112,7 +114,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.OPENS,
         re.compile(
-            r"\bfuture notice\b|\bdate of (?:the )?(?:tender|contract) notice\b"
+            r"opens? to accept (?:proposals|applications|bids)\s*:?|\bfuture notice\b"
+            r"|\bdate of (?:the )?(?:tender|contract) notice\b"
             r"|\bopen(?:s|ed|ing)?\b(?: from\b)?(?! (?:of (?:the )?(?:tenders|bids|offers)|ceremony|session|source"
             r"|access|call|data|innovation|competition|procedure|market|to |until|for \w+ until"
             r"|for (?:applications )?until))|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?"

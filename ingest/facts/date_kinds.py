@@ -25,7 +25,8 @@ _PASSED = re.compile(
 )
 _NO_GATE = re.compile(
     any_of(
-        r"statutory", r"legal deadline", r"deadline has passed", r"transpos\w+", r"\bdirective\b", r"net[- ]zero",
+        r"statutory", r"legal deadline", r"earlier closing date", r"deadline has passed", r"transpos\w+",
+        r"\bdirective\b", r"net[- ]zero",
         r"survey", r"consultation", r"dynamic (?:market|purchasing)",
         r"(?:remain|be|is|are|stay)\w* (?:valid|unavailable)", r"\bvalidity\b", r"for acceptance",
         r"maintain (?:the|their|its) (?:tender|offer|bid)",

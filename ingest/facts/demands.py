@@ -16,7 +16,8 @@ REQUIRED = re.compile(
         r"not be considered", r"\bmust\b", r"\bshall\b", r"requir", r"\bneeds?\b", r"\bneeded\b", r"mandatory",
         r"condition of", r"\bshould\b", r"essential (?:criteri|requirement)",
         r"minimum (?:standard|requirement|level|criteri)", r"\bonly\b", r"\bapply\b", r"\bapplies\b", r"pass/fail",
-        r"expected to", r"will be asked (?:to|for)", r"obliged", r"compulsory", r"necessary", r"certified to",
+        r"expected to", r"will be asked (?:to|for)", r"will ask for",
+        r"\bis to (?:come|be (?:sent|enclosed|attached))", r"obliged", r"compulsory", r"necessary", r"certified to",
         r"prerequisite", r"pre-requisite",
         r"cannot be accepted", r"as a minimum", r"at a minimum", r"at least",
         r"will (?:hold|have|be (?:certified|accredited|cleared))",
@@ -51,9 +52,9 @@ NOT_REQUIRED = re.compile(
     )
 )  # fmt: skip
 _ALTERNATIVE = re.compile(
-    r"\bor (?:a |have (?:a )?|an |hold (?:a )?|provide (?:a )?)?(?:(?:documented|written|own|internal|robust"
+    r"\bor (?:a |to (?:a )?|have (?:a )?|an |hold (?:a )?|provide (?:a )?)?(?:(?:documented|written|own|internal|robust"
     r"|suitable|formal|demonstrable|quality|their|its) )+(?:[a-z]+ ){0,2}(?:polic|system|process|procedure"
-    r"|statement|arrangement)|\bor (?:a )?polic|\bor (?:be |are )?(?:working|moving) towards"
+    r"|statement|arrangement|plan)|\bor (?:a )?polic|\bor (?:be |are )?(?:working|moving) towards"
     r"|^[^.;,]{0,25}\bonly (?:where|if|when)\b"
 )
 """A certificate or a documented policy, or a certificate in some cases: then it is not demanded of everybody."""

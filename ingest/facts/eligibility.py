@@ -10,7 +10,7 @@ from ingest.facts.patterns import any_of
 from matcher.model.fact import Origin
 
 _ACT = (
-    r"(?:apply|bid|lead|submit|take part|enter|compete|claim|receive|participate|tender|propose|join|get\b|seek"
+    r"(?:apply|bid|lead|head\b|submit|take part|enter|compete|claim|receive|participate|tender|propose|join|get\b|seek"
     r"|access|ask\b|request|be (?:funded|awarded|supported))"
 )
 _MAY = (
@@ -18,7 +18,7 @@ _MAY = (
     rf"\b[^.;:]{{0,25}}?\b{_ACT})"
 )
 _SUBJECT = re.compile(
-    rf"\b{_MAY}|\b(?:is|are) (?:also |equally )?welcome\b(?=\W*$|[.;]|,? (?:be it|whether|including)"
+    rf"\b{_MAY}|\b(?:is|are) (?:all |also |equally )?welcome\b(?=\W*$|[.;]|, and\b|,? (?:be it|whether|including)"
     rf"| to (?:apply|bid|enter))"
     rf"|\bmust lead\b|\bwill (?:each )?(?:get|receive)\b|\b(?:is|are) eligible\b(?! (?:costs?|projects?"
     rf"|activit|for up))"
@@ -26,7 +26,7 @@ _SUBJECT = re.compile(
 _LEADING = re.compile(
     any_of(
         r"\bled by\b", r"\blead(?:ing)?\b[^.;:]{0,25}\b(?:must|should|can|will|may|needs? to|ha(?:s|ve) to) be\b",
-        r"\bto lead\b[^.;:]{0,90}?\bbe\b", r"\b(?:can|may|must|should) (?:only )?lead\b",
+        r"\bto lead\b[^.;:]{0,90}?\bbe\b", r"\b(?:can|may|must|should) (?:only )?(?:lead|head)\b",
         r"\blead (?:applicant|organisation|partner|bidder|participant)s?:",
         r"\bled (?:project|consorti|proposal|bid|research)",
     )
@@ -47,7 +47,8 @@ _OBJECT = re.compile(
         r"(?:available|offered|limited|restricted|reserved|given|direct(?:ly)?|exclusive\w*) (?:only )?(?:to|for)",
         r"lead(?:er|ing)?(?: [\w-]+){0,2} (?:must|should|can|may|needs? to|(?:will )?ha(?:s|ve) to|will) be",
         r"welcome,? (?:be it|whether (?:it is|you are|they are)|including)", r"whether (?:it is|you are|they are)",
-        r"(?:you|they|applicants?|bidders?|suppliers?|companies|businesses|organisations?) (?:must|should|ha(?:ve|s) to"
+        r"(?:you|they|applicants?|borrowers?|bidders?|suppliers?|companies|businesses|organisations?) (?:must"
+        r"|should|ha(?:ve|s) to"
         r"|need to|may|can)(?: (?:all|also|currently|either))? be",
         r"to lead[^.;:]{0,90}?\bbe", r"to (?:apply|be eligible|qualify)[^.;:]{0,60}?\bbe",
         r"(?:based|employed|hosted|appointment[^.;]{0,30}?) (?:at|by|in|within|with)", r"working (?:at|for|within)",

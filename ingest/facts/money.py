@@ -35,7 +35,8 @@ _CLAUSE_BEHIND = re.compile(r"[;•]|\. |, (?:and|but|with|which) ")
 _AT_SHARE_OF_COST = re.compile(r"^[\s,]*\(?at \d+\s?% (?:of )?(?:the )?(?:full economic|fec)")
 _A_YEAR = re.compile(r"\bfirst (?:12 months|twelve months|year)\b|\b(?:annual|yearly)\b(?! grant| award)")
 _EACH_BIDDER = re.compile(
-    r"(?<!value of )\beach\b(?! (?:job|order))|\bper (?:supplier|provider|bidder|lot|award|proposal)|\bbid for"
+    r"no single\b|(?<!value of )\beach\b(?! (?:job|order))|\bper (?:supplier|provider|bidder|lot|award"
+    r"|proposal)|\bbid for"
     r"|grant|loan|voucher"
 )
 """In a tender a sum for one project is the size of an order and no award, unless it is named like this."""
@@ -47,6 +48,8 @@ _MINIMUM = re.compile(
     r"|(?<!or )(?<!no )(?<!not )(?<!be )more than|\bmin\.?)\b"
     r"[^|]{0,30}$"
 )
+_AT_THE_MOST = re.compile(r"\s*(?:as a maximum|at (?:the )?(?:very )?most)\b")
+_MINIMUM_BEHIND = re.compile(r"\s*(?:as a minimum|at (?:the )?(?:very )?least|or more)\b")
 _MAXIMUM = re.compile(r"max(?:imum)?\b|up to|limit|each|per |no more than|not exceed|ceiling")
 _UPWARDS = re.compile(r"max|most|largest|highest|stop|up to|more than|exceed")
 _DOWNWARDS = re.compile(r"less than|\bmin|at least")
@@ -117,7 +120,7 @@ def _readings(sentence: Sentence, page: Page) -> list[_Reading]:
             before = _BRACKETS.sub("", before) if previous else before
             before = _without_own_phase(_CLAUSE.split(before)[-1], page)
             if said_before and _goes_on(said_before[0].field, before, after):
-                said = _carried(said_before, before, amount)
+                said = _carried(said_before, before + " max" * bool(_AT_THE_MOST.match(after)), amount)
             else:
                 said = _classify(amount, before, after, sentence, page, is_alone=len(found) == 1)
         readings += said
@@ -183,6 +186,8 @@ def _classify(
     if role is not Role.AWARD and _is_range_of_awards(amount, before, label, page):
         role = Role.AWARD
     if role is Role.AWARD:
+        if amount.low is None and _MINIMUM_BEHIND.match(after):
+            return [_Reading(Field.AWARD_MIN, high, sentence, 1.0, quote)]
         if _MINIMUM.search(f"{label} | {before}") and "maximum" not in before[-30:] and amount.low is None:
             return [_Reading(Field.AWARD_MIN, high, sentence, 1.0, quote)]
         score = 1.5 if _MAXIMUM.search(f"{label} {before[-80:]} {after[:40]}") else 1.0
@@ -214,7 +219,8 @@ def _is_range_of_awards(amount: Sum, before: str, label: str, page: Page) -> boo
     """A pot is one sum: "between £50,000 and £250,000 is available" in a grant call is what a project may get."""
     if amount.low is None or not page.offers_funding:
         return False
-    return not re.search(r"\btotal\b|budget|value|contract|framework|overall|\bfund of|\bpot\b", f"{label} {before}")
+    return not re.search(r"\btotal\b|budget|value|contract|framework|overall|worth|programme|\bfund of|\bpot\b",
+    f"{label} {before}")
 
 
 def _total_score(amount: Sum, before: str, after: str, role: Role | None, *, is_share: bool) -> float:

@@ -37,7 +37,8 @@ _OTHER_MONEY = any_of(
     r"(?:phase (?:2|two|3|three)|second phase|next phase)s?\b.{0,40}(?:fund\w*|budget|invest\w*|worth|up to)",
     r"match(?:ed)? funding", r"(?<!request a )contribut(?:e|ion)s? (?:of|from)", r"private investment", r"in-kind",
     r"from industry", r"leverag\w+", r"wider programme", r"overall programme",
-    r"projects? with an? (?:total )?value", r"(?:an additional|a further|\bextra)\b",
+    r"projects? with an? (?:total )?value", r"(?:contract|programme) (?:that )?we (?:hold|have|won)\b[^.;£]{0,20}",
+    r"(?:an additional|a further|\bextra)\b",
     r"annual(?:ly)? (?:value|spend|budget|cost|contract)", r"p\.a\b", r"first (?:12 months|year)", r"per annum",
 )  # fmt: skip
 _COSTS = any_of(
@@ -59,7 +60,9 @@ _AWARD = any_of(
     r"\b(?:grants|awards|loans|vouchers|prizes|bursar(?:y|ies)|fellowships?|stipends?|subgrants)\b",
     r"\b(?:a|an|the|one|each) (?:[\w-]+ )?(?:grant|award|loan|voucher|prize|bursary|fellowship"
     r"|studentship)\b(?: is worth(?: up to| at most)?)?",
-    r"\b(?:smallest|largest|biggest)\b", r"\bgrants?:", r"first prize",
+    r"\b(?:smallest|largest|biggest)\b", r"\bcannot go (?:higher|above|beyond)(?: than)?",
+    rf"no single {_ONE} (?:will|can|may) (?:be worth|exceed|get|receive)(?: over| more than)?", r"\bgrants?:",
+    r"first prize",
     r"\bgrant of", r"\baward of",
     r"(?:can|could|may|will|should|to) (?:each )?(?:request|claim|receive|access|secure|win|get|be awarded"
     r"|ask for|apply for|bid for|borrow)",

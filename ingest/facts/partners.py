@@ -13,6 +13,7 @@ _REQUIRED_PARTNERS = re.compile(
         r"|two|three|\d|a|other|another)[^.;]{0,40}(?:organisation|partner|business|sme|compan)"
         r"|include (?:at least )?(?:one|two|three|\d|another)[^.;]{0,30}(?:other )?(?:organisation|partner"
         r"|business|collaborat|compan|universit)|work (?:with\b|in (?:collaboration|partnership|a consortium))"
+        r"|bring in (?:at least )?(?:one|two|an?|another)\b|(?:team|join|pair) (?:up )?with"
         r"|bring together (?:at least )?(?:two|three|four|five|\d)"
         r"|form (?:a|part of a) (?:consorti|partnership)|partner with|apply (?:as|in) (?:a )?(?:consorti"
         r"|collaborat|partnership)|have (?:at least )?(?:one|two|three|\d) (?:other )?(?:partner|collaborat)"
@@ -28,7 +29,9 @@ _REQUIRED_PARTNERS = re.compile(
         r"with (?:an?|at least one|one or more) (?:academic|university|research|business|industr\w+|sme|uk) partner",
         r"as part of an? [^.;]{0,30}?(?:partnership|consortium) of at least", r"must apply (?:together|jointly)",
         r"single[- ]applicants? (?:projects? |bids? |proposals? )?(?:are|is) (?:not|out of scope|ineligible)",
-        r"no single applicants", r"no fewer than (?:two|three|four|five|\d)\b[^.;]{0,40}(?:organisation|partner"
+        r"no single applicants", r"\bconsorti(?:a|um) only\b", r"need to work with (?:at least )?(?:one|another|two)",
+        r"joint (?:bid|application|proposal)s?\b[^.;]{0,60}\b(?:is|are) (?:obligatory|required|mandatory|compulsory)",
+        r"no fewer than (?:two|three|four|five|\d)\b[^.;]{0,40}(?:organisation|partner"
         r"|institut)",
         r"cannot (?:be submitted by|apply as) (?:a )?single",
     )
@@ -39,11 +42,14 @@ _ALONE = re.compile(
         r"|their) own|individually|independently|solo)\b[^.;]{0,20}\bor\b",
         r"single or collaborative",
         r"(?:single|sole) (?:applicants?|organisations?|applications?|bidders?|entit\w+|companies"
-        r"|business(?:es)?) (?:can|may|are (?:allowed|accepted|eligible|welcome|permitted)|or\b|is (?:allowed"
+        r"|business(?:es)?) (?:can|may|are (?:as |also |equally )?(?:allowed|accepted|eligible|welcome"
+        r"|permitted)|or\b|is (?:allowed"
         r"|permitted))",
         r"(?:alone|on (?:its|your|their) own) or (?:in|with|as|jointly)",
         r"\b(?:can|may|could) (?:[a-z]+ ){0,4}alone\b",
-        r"\byou (?:must |can |may )?apply on your own\b",
+        r"\byou (?:must |can |may )?apply on your own\b", r"\b(?:singly|alone|individually) or jointly\b",
+        r"(?:apply|bid|enter) by (?:itself|yourself|themselves)\b",
+        r"(?:needn't|need not|do(?:es)? not (?:need|have) to) have (?:a |any )?partners?",
         r"partner\w*\b[^.;]{0,40}\bbut (?:you |it )?(?:do(?:es)? not have to|need not|is not (?:required|needed))",
         r"single organisations? or (?:from )?(?:a |in )?(?:team|consorti|group|partner)",
         r"jointly or alone", r"single applicants? must", r"want to work alone",
@@ -83,6 +89,12 @@ def read_partners(page: Page) -> list[Fact]:
         "involve",
         "include at least",
         "single",
+        "singly",
+        "by itself",
+        "by yourself",
+        "joint",
+        "team with",
+        "bring in",
         "sole ",
         "at least two",
         "at least three",

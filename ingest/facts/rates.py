@@ -17,7 +17,7 @@ _WHO = re.compile(
 )
 _COSTS = re.compile(
     r"\bcosts?\b|\bgrant\b|\bfund(?:ed|ing|s)?\b|intervention|claim|\bgets?\b|\breceives?\b|\bfec\b|\bshare\b"
-    r"|support(?:ed)?|\b(?:meets?|met)\b"
+    r"|support(?:ed)?|\b(?:meets?|met|pays?|contributions?)\b"
 )
 _FEC = re.compile(
     r"(?P<n>\d{2,3})\s?(?:%|per ?cent) (?:of (?:the |your )?)?(?:full economic costs?|fec\b|the fec)"

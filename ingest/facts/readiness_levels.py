@@ -24,7 +24,9 @@ _END = re.compile(
 )
 _START = re.compile(
     r"\bstart|begin|entry|current(?:ly)?|from\b|at the outset|initial|commenc"
-    r"|at (?:the )?application|already|enters?\b|deploy|in at|\btoday\b|when you (?:start|apply)|you (?:start|apply)\b"
+    r"|at (?:the )?application|already|enters?\b|deploy|in at|\btoday\b"
+    r"|(?<!should )(?<!must )(?<!will )(?<!to )ha(?:s|ve) (?:already )?reached|when you (?:start|apply)"
+    r"|you (?:start|apply)\b"
 )
 _RIGHT_BEHIND = re.compile(
     r"\s*(?:on|by|at|upon) (?:the )?(?:(?P<end>completion|end\b|finish|close|exit)|start|beginning|outset|entry)"

@@ -31,7 +31,7 @@ _WORDS = (
 )
 _NEAR_SC = re.compile(
     r"clear|vett|security|personnel|staff|level|cleared|bpss|dv\b|hold|developed|requir|access"
-    r"|desirable|must"
+    r"|desirable|must|\bneeds?\b"
 )
 _ANY = (
     "bpss",

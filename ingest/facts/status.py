@@ -24,7 +24,9 @@ _AWARDED = re.compile(
         r"contract award notice", r"award notice\b", r"\W-\s*award(?:ed)?\W*$",
         r"(?:contract|agreement|framework|lot)s? (?:was|were|has been|have been|has now been) (?:now "
         r"|conditionally )?(?:awarded|let|concluded|established|placed|signed)",
-        r"has been awarded", r"have been awarded", r"(?<!be )(?<!being )awarded to\b",
+        r"has been awarded", r"have been awarded",
+        r"\b(?:projects|firms|companies|teams|organisations)\b[^.;]{0,40}\bhave won\b",
+        r"(?<!be )(?<!being )awarded to\b",
         r"status:? ?(?:awarded|complete|contract signed)", r"(?:\ba|this|by|via|of) direct award",
         r"direct award (?:notice|made|contract|procedure|process|-)", r"^direct award",
         r"award (?:a|the|this) contract directly", r"without (?:prior )?(?:competition|publication)", r"\bveat\b",
@@ -69,7 +71,8 @@ _OPEN = re.compile(
         r"(?:competition|call|fund|scheme|round|challenge|ifa|window|applications?|opportunity) (?:is"
         r"|are) (?:now |currently )?open\b",
         r"(?:competition|call|fund|scheme|round|challenge|window|opportunity)(?: \w{1,5})? is now open\b",
-        r"\bis open now\b", r"now open (?:for|to)", r"^opportunity open", r"currently open",
+        r"\bis open (?:now|again)\b", r"\bis now live\b", r"taking applications now", r"now open (?:for|to)",
+        r"^opportunity open", r"currently open",
         r"status:? ?(?:open|active)\b",
         r"open for (?:applications|submissions)", r"now accepting",
     )
@@ -99,6 +102,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
         _AWARDED,
         (
             "award",
+            "have won",
             "winning",
             "tender action",
             "transparency notice",
@@ -151,7 +155,7 @@ _RULES: tuple[tuple[str, re.Pattern[str], tuple[str, ...]], ...] = (
             "upcoming",
         ),
     ),
-    ("open", _OPEN, ("open", "accepting")),
+    ("open", _OPEN, ("open", "accepting", "live", "taking applications")),
 )
 """Status, what says so, and the words that one of them must hold; the strongest status first."""
 

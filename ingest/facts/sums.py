@@ -17,8 +17,9 @@ _AMOUNT = re.compile(
     rf"(?P<s2>gbp|eur|usd|pounds|euros?|€|£)(?!\w)(?!\s?\d))"
 )
 _JOINT = re.compile(
-    r"\s{0,2}(?:per (?:project|award|grant)\s)?(?:\((?:ex|inc|plus|\+)[^()]{0,30}\)\s)?(?:to|and|-"
-    r"|up to|and up to|or|(?:and|or) (?:no|not) more than|or more than|and at most)\s{0,2}(?:a maximum of |up to )?$"
+    r",?\s{0,2}(?:per (?:project|award|grant)\s)?(?:\((?:ex|inc|plus|\+)[^()]{0,30}\)\s)?(?:to|and|-"
+    r"|up to|and up to|or|(?:and |or )?(?:no|not) (?:more|greater|higher) than|or more than"
+    r"|and at most)\s{0,2}(?:a maximum of |up to )?$"
 )
 _LOWER = re.compile(
     rf"(?:between|from|of|range:?|:|size)\s{{0,2}}(?P<n>{_NUMBER})(?:\s?(?P<k>{_SCALE}))?\s{{0,2}}(?:to|and"

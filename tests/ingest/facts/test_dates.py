@@ -219,6 +219,12 @@ def test_a_future_notice_opens_later_and_an_information_day_is_a_briefing():
 @pytest.mark.parametrize(("text", "deadline"), [
     ("The portal stops accepting responses at 10.00 hrs on Thursday 21 September 2023.", "2023-09-21T10:00:00+01:00"),
     ("Ask for the pack and return it by 1600 on 3 March 2027.", "2027-03-03T16:00:00+00:00"),
+    ("The window closes 1700 on 22 January 2027.", "2027-01-22T17:00:00+00:00"),
+    ("Closing date: 18 SEP 2026, 1400 hrs (Luxembourg time)", "2026-09-18T13:00:00+01:00"),
+    ("Vouchers asked for by 31 October 2025 are looked at. The earlier closing date of 28 March 2025 is void.",
+     "2025-10-31"),
+    ("Old return time: 12:00, Tuesday 4 November 2025\nNew return time: 12:00, Tuesday 11 November 2025",
+     "2025-11-11T12:00:00+00:00"),
     ("Replies are wanted no later than 17:00 on 27 March 2026.", "2026-03-27T17:00:00+00:00"),
     ("Quotations to buyer@example.org before 17:00 on 9 April 2025, please.", "2025-04-09T17:00:00+01:00"),
     ("The date in the original notice was noon, 5 June 2026. Tenders now have until noon, 19 June 2026.",

@@ -81,6 +81,9 @@ def demands_of(text):
         ),
         ("Firms must be certified to ISO 9001 when they return the questionnaire.", ["iso9001"], "bid"),
         ("Whoever wins will be asked to show a Cyber Essentials certificate on contract signature.", ["ce"], "award"),
+        ("Our team will ask for an ISO 27001 certificate with your quotation.", ["iso27001"], "bid"),
+        ("Bodies must be made to ISO 9001 or to a quality plan of your own.", [], None),
+        ("The DCC Level 0 certificate is to come with the quotation.", ["dcc_0"], "bid"),
         ("You need Cyber Essentials before we can sign a contract with you.", ["ce"], "award"),
         ("A DCC Level 1 certificate is a condition of award.", ["dcc_1"], "award"),
         ("Bidders must hold ISO 27001 on the day the tender is returned.", ["iso27001"], "bid"),
@@ -120,6 +123,7 @@ def test_certificates_that_are_required_and_when(text, codes, needed_by):
         ("Workers must be British citizens or hold indefinite leave to remain.", []),
         ("Applicants must have or be able to obtain SC clearance.", ["sc"]),
         ("SC or DV cleared personnel are required.", ["sc", "dv"]),
+        ("Fitters are vetted to CTC; the engineer who loads the list needs SC.", ["sc"]),
         ("Designs are subject to export control and only British citizens may see them.", ["uk_nationals"]),
     ],
 )

@@ -65,6 +65,9 @@ TOTAL, HIGH, LOW = "total_funding_gbp", "max_award_gbp", "min_award_gbp"
         {HIGH: 150_000, LOW: 40_000}),
         ("The smallest loan is £50,000 and the largest £900,000.", {HIGH: 900_000, LOW: 50_000}),
         ("A studentship is worth at most £30,000.", {HIGH: 30_000}),
+        ("Grant request: not less than £20,000, not greater than £80,000", {HIGH: 80_000, LOW: 20_000}),
+        ("You can borrow £5,000 at the least and £60,000 at the most.", {HIGH: 60_000, LOW: 5_000}),
+        ("Ask for £10,000 as a minimum. We cannot go higher than £90,000.", {HIGH: 90_000, LOW: 10_000}),
         ("Awards of no less than £10,000 and no more than £50,000 are made.", {HIGH: 50_000, LOW: 10_000}),
         ("Grants must not exceed £30,000 nor be less than £2,000.", {HIGH: 30_000, LOW: 2_000}),
         ("Phase 1: up to £25k each for ten teams; phase 2: up to £350k each for four.", {HIGH: 25_000}),
@@ -97,6 +100,7 @@ def test_money_is_told_apart_by_the_words_round_it(text, expected):
         "Later phases may bring funding of up to £4 million.",
         "The total contract value will be £120,00 (one hundred and twenty thousand pounds).",
         "A mentor is paid £2,000.",
+        "The contract we hold is worth £31m.",
         "Applicants hold cover: product liability = £5M per claim.",
     ],
 )

@@ -15,6 +15,8 @@ from tests.ingest.facts.reading import is_call, summary_of
         ("The third round is now open and applications must be in by May.", "open"),
         ("We have withdrawn this competition for want of a host.", "cancelled"),
         ("Money is left in the round, which is open now.", "open"),
+        ("After a pause the scheme is open again.", "open"),
+        ("Ten projects from Leeds to Fife have won a share of £4 million.", "awarded"),
         ("Bids are due on 5 May 2026.", None),
         ("The supplier must be certified before the contract is awarded.", None),
         ("The Council may cancel the procurement at any time.", None),
