@@ -12,13 +12,13 @@ serve: ## the web pages on this machine, with the staff pages open to its own vi
 	@.ci/setup run
 	@$(BIN)/muster serve --open
 
-test: ## everything that must pass: style, types, layers, tests, and once more on PostgreSQL what keeps a record
+test: ## everything that must pass: style, types, layers, what keeps a record on PostgreSQL, and every test
 	@.ci/setup test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -p tests.support.on_postgres
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup
 
 lint: ## style, types and layers alone
 	@.ci/setup test
