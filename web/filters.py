@@ -6,12 +6,13 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, request
 from werkzeug.local import LocalProxy
 
 from matcher.model.instant import LONDON, days_left
 from matcher.model.words import date_words, days_left_words, money_words, time_words
 from web import labels, words
+from web.addresses import address_of
 from web.desk import now
 from web.facts import at_words, documents, fact_rows, is_link
 from web.first_screen import answers, one_line, status_words
@@ -26,7 +27,7 @@ def install(app: Flask) -> None:
         region_words=labels.region_words, source_words=labels.source_words, licence_words=labels.licence_words)
     app.jinja_env.globals.update(
         words=words, answers=answers, fact_rows=fact_rows, one_line=one_line, status_words=status_words,
-        is_link=is_link,
+        is_link=is_link, url_for=address_of,
         timeline_of=timeline, place_of=place_of, documents=documents, now=LocalProxy(now), days_left=days_left,
         days_left_words=days_left_words)
     app.context_processor(lambda: {"site": current_app.config["SITE"], "serving": current_app.config["SERVING"],
@@ -37,7 +38,7 @@ def install(app: Flask) -> None:
 def asset(name: str) -> str:
     """A static file's address, with its age in it so that a new one is fetched at once."""
     stamp = int((current_app.static_folder and _age(name)) or 0)
-    return url_for("static", filename=name, v=f"{stamp:x}")
+    return address_of("static", filename=name, v=f"{stamp:x}")
 
 
 @cache

@@ -1,11 +1,14 @@
 """A call by its address. What a notice says is public; members and staff see their own parts beside it."""
 
+import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 
 from matcher.errors import IndexFault
+from matcher.index.protocol import SearchIndex
 from matcher.model.call import Call
 from matcher.model.fact import Field
 from matcher.store.call_notes import CallNote, notes_of, pinned_ids
@@ -19,6 +22,9 @@ from web.matching import Shown, match_shown, members_who_fit
 from web.member.calls import REASONS
 from web.public import public
 from web.visitor import access, visitor
+
+_SIMILAR_SECONDS = 60
+"""How long it is remembered which calls are like a call; what they are is read each time."""
 
 
 @public.get("/calls/<call_id>")
@@ -62,10 +68,15 @@ def shown_call(call_id: str) -> Call:
 
 def _similar(call_id: str) -> list[Call]:
     try:
-        like_it = workbench().index.similar(call_id, 5, now())
+        like_it = _like(workbench().index, call_id, int(time.monotonic() // _SIMILAR_SECONDS))
     except IndexFault:
         return []
     return [c for c in get_cards(reading(), like_it) if not c.hidden]
+
+
+@lru_cache(1_000)
+def _like(index: SearchIndex, call_id: str, _minute: int) -> list[str]:
+    return index.similar(call_id, 5, now())
 
 
 def _desk(one: Call) -> Desk:
