@@ -4,8 +4,8 @@ A few channels of a layer's input are ten to fifty times louder than the others,
 al. 2022, LLM.int8()). One int8 scale for all channels leaves the quiet ones a handful of steps: all-mpnet-base-v2 then
 keeps a cosine of .86 with itself. So the loudest are multiplied in fp32 beside the int8 product of all the others.
 
-What is left of a token is divided by its highest value before, and multiplied by it after, the int8 product: one scale
-serves all tokens of a text, and a quiet token beside a high one would use a few of its steps only.
+In a wide layer what is left of a token is divided by its highest value before, and multiplied by it after, the int8
+product: one scale serves all tokens of a text, and a quiet token beside a high one would use a few of its steps only.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,8 @@ import torch
 
 LOUD_CHANNELS = 16
 """Kept apart in each layer: 8 give MiniLM a least cosine of .9988, 16 .9992, 32 .9993 (docs/matching.md)."""
+_WIDE = 512
+"""In narrower layers one height for all tokens costs more time than it brings."""
 _LEAST_HEIGHT = 1e-9
 
 
@@ -40,9 +42,12 @@ class PartedLinear(torch.nn.Module):
     def forward(self, x: Any) -> Any:
         """What the layer gives for `x`."""
         quiet = x * self.mask
-        height = quiet.abs().amax(dim=-1, keepdim=True).clamp(min=_LEAST_HEIGHT)
+        height = 1
+        if self.quiet.in_features >= _WIDE:
+            height = quiet.abs().amax(dim=-1, keepdim=True).clamp(min=_LEAST_HEIGHT)
+            quiet = quiet / height
         loud = torch.matmul(x.index_select(-1, self.loud), self.loud_weight)
-        return self.quiet(quiet / height) * height + loud + self.bias
+        return self.quiet(quiet) * height + loud + self.bias
 
 
 def part_loud_channels(model: torch.nn.Module, run_texts: Callable[[], object]) -> None:

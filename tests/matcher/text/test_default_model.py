@@ -51,9 +51,10 @@ def test_a_model_that_was_asked_for_is_never_replaced(tmp_path: Path) -> None:
     assert ranking_model(EmbeddingSettings(model=MPNET.name, model_folder=tmp_path)) == MPNET.name
 
 
-def test_a_parted_layer_gives_what_the_whole_one_gave() -> None:
+@pytest.mark.parametrize("width", [96, 640])
+def test_a_parted_layer_gives_what_the_whole_one_gave(width: int) -> None:
     torch.manual_seed(1)
-    layer, texts = torch.nn.Linear(96, 32), torch.randn(2, 5, 96) * torch.logspace(-4, 2, 5)[:, None]
+    layer, texts = torch.nn.Linear(width, 32), torch.randn(2, 5, width) * torch.logspace(-4, 2, 5)[:, None]
     texts[0, 3] = 0     # a token of nothing has no height
     before = layer(texts).detach()
     loud = texts.abs().flatten(0, -2).amax(0).topk(LOUD_CHANNELS).indices
