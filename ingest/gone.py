@@ -7,13 +7,14 @@ from sqlalchemy import Connection
 from config.catalogue import Source
 from ingest.report import RunReport
 from matcher.model.instant import LONDON
-from matcher.store.calls import get_calls
+from matcher.store.calls import get_cards
 from matcher.store.notices import last_listed
 from matcher.store.operator_notices import raise_notice
 from matcher.store.reviews import open_reviews, raise_review, settle_review
 from matcher.store.source_runs import runs_of
 
 MISSES = 3
+_EVERY = 1_000_000
 _ALL_AT_ONCE = 5
 """So many, and more than half of what should be there, are the source's trouble, not each call's."""
 
@@ -26,7 +27,7 @@ def ask_about_gone(connection: Connection, source: Source, report: RunReport, no
     if report.state != "ok" or not report.seen:
         return
     listed = last_listed(connection, source.id, now)
-    for one in open_reviews(connection, "gone"):
+    for one in open_reviews(connection, "gone", limit=_EVERY):
         if one.subject == source.id and listed.get(one.call_id) == now:
             settle_review(connection, one.id, "muster", "listed again", now)
     earlier = [run.started_at for run in runs_of(connection, source.id) if run.state == "ok" and run.seen]
@@ -37,7 +38,7 @@ def ask_about_gone(connection: Connection, source: Source, report: RunReport, no
         raise_notice(connection, f"source:{source.id}", f"{source.name} no longer lists {len(missed)} of {len(listed)} "
                      "calls that should be open: it may list by other rules now", now)
         return
-    for call in get_calls(connection, missed):
+    for call in get_cards(connection, missed):
         if call.is_open(now) and not call.hidden:
             last = listed[call.id].astimezone(LONDON)
             reason = (f"{source.name} last listed it on {last:%-d %B %Y} and not in its last {MISSES} complete lists, "
