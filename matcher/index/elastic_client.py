@@ -6,7 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from elastic_transport import ApiResponseMeta, ConnectionTimeout, HttpHeaders, NodeConfig, TlsError, TransportError
+from elastic_transport import (
+    ApiResponseMeta,
+    ConnectionTimeout,
+    HttpHeaders,
+    NdjsonSerializer,
+    NodeConfig,
+    OrjsonSerializer,
+    TlsError,
+    TransportError,
+)
 from elastic_transport import ConnectionError as NoConnection
 from elasticsearch import (
     ApiError,
@@ -30,6 +39,13 @@ _PAUSE = 1.0
 _Answer = TypeVar("_Answer")
 
 
+class _Lines(NdjsonSerializer, OrjsonSerializer):
+    """A JSON text a line, each written by orjson."""
+
+
+_SERIALIZERS = {serializer.mimetype: serializer for serializer in (OrjsonSerializer(), _Lines())}
+
+
 def connect(url: str, settings: IndexSettings) -> Elasticsearch:
     """A client of the hosts in `url` (`http(s)://HOST:PORT[,HOST:PORT…]`). Opens no connection yet."""
     scheme, _, hosts = url.partition("://")
@@ -48,7 +64,8 @@ def connect(url: str, settings: IndexSettings) -> Elasticsearch:
         raise IndexFault(f"MUSTER_INDEX_URL is {url!r}: it must be embedded:FOLDER or http(s)://HOST[:PORT][,HOST…]")
     try:
         return Elasticsearch(addresses, request_timeout=settings.index_timeout_seconds, retry_on_timeout=False,
-                             max_retries=len(addresses), retry_on_status=(), **options)
+                             max_retries=len(addresses), retry_on_status=(), meta_header=False,
+                             serializers=_SERIALIZERS, **options)
     except ValueError as error:
         raise IndexFault(f"MUSTER_INDEX_URL is {url!r}: {error}") from error
 

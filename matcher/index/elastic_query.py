@@ -16,7 +16,8 @@ Body = dict[str, Any]
 NOTHING: Body = {"match_none": {}}
 _MOST_COUNTED = 1_000
 """Values of a facet that are counted."""
-_STATUSES = tuple(NOT_STATED if s is CallStatus.UNKNOWN else s.value for s in CallStatus)
+_STATUSES = {NOT_STATED if s is CallStatus.UNKNOWN else s.value: s.value for s in CallStatus}
+"""As readers name them → as calls state them."""
 
 
 def every(*conditions: Body) -> Body:
@@ -63,10 +64,8 @@ def holding(clause: Clause) -> Body:
 
 def with_value(field: str, values: Sequence[str], now: datetime) -> Body:
     """Calls with any of the values of a facet; unknown values have none."""
-    if field == "status":
-        return some(*(status_is(v, now) for v in _STATUSES if v in values))
-    if field == "deadline_window":
-        return some(*(window_is(v, now) for v in (*WINDOWS, NOT_STATED) if v in values))
+    if field in _BY_THE_CLOCK:
+        return some(*(body for name, body in _BY_THE_CLOCK[field](now).items() if name in values))
     stated = [whole(v) for v in values if v != NOT_STATED and len(v) <= LONGEST_VALUE]
     conditions: list[Body] = [{"terms": {field: stated}}] if stated else []
     if NOT_STATED in values:
@@ -74,31 +73,26 @@ def with_value(field: str, values: Sequence[str], now: datetime) -> Body:
     return some(*conditions)
 
 
-def status_is(name: str, now: datetime) -> Body:
-    """`Call.status_at(now)` is `name`."""
+def statuses(now: datetime) -> dict[str, Body]:
+    """Of each status the calls for which `Call.status_at(now)` gives it, those of none under NOT_STATED."""
     at = milliseconds(now)
     final: Body = {"term": {"is_final": True}}
     over: Body = {"range": {"closes_at": {"lt": at}}}
     ahead: Body = {"range": {"opens_at": {"gt": at}}}
-    stated: Body = {"term": {"stated_status": CallStatus.UNKNOWN.value if name == NOT_STATED else name}}
-    ways = [every(stated, some(final, none_of(over, ahead)))]
-    if name == CallStatus.CLOSED.value:
-        ways.append(every(over, none_of(final)))
-    if name == CallStatus.UPCOMING.value:
-        ways.append(every(ahead, none_of(final, over)))
-    return some(*ways)
+    clockless = some(final, none_of(over, ahead))
+    ways = {name: [every({"term": {"stated_status": stated}}, clockless)] for name, stated in _STATUSES.items()}
+    ways[CallStatus.CLOSED.value].append(every(over, none_of(final)))
+    ways[CallStatus.UPCOMING.value].append(every(ahead, none_of(final, over)))
+    return {name: some(*found) for name, found in ways.items()}
 
 
-def window_is(name: str, now: datetime) -> Body:
-    """The last gate lies in the window `name`."""
-    if name == NOT_STATED:
-        return none_of({"exists": {"field": "closes_at"}})
+def windows(now: datetime) -> dict[str, Body]:
+    """Of each of WINDOWS the calls whose last gate lies in it, those without one under NOT_STATED."""
     starts = [milliseconds(s) for s in window_starts(now)]
-    place = WINDOWS.index(name)
-    limits = {"gte": starts[place - 1]} if place else {}
-    if place < len(starts):
-        limits["lt"] = starts[place]
-    return {"range": {"closes_at": limits}}
+    begins, ends = [{}, *({"gte": s} for s in starts)], [*({"lt": s} for s in starts), {}]
+    found: dict[str, Body] = {name: {"range": {"closes_at": begin | end}}
+                              for name, begin, end in zip(WINDOWS, begins, ends, strict=True)}
+    return found | {NOT_STATED: none_of({"exists": {"field": "closes_at"}})}
 
 
 def counts(filters: Mapping[str, Body], now: datetime) -> dict[str, Body]:
@@ -132,10 +126,8 @@ def sorting(sort: str, now: datetime) -> tuple[list[Body], list[Any]]:
 
 
 def _buckets(field: str, now: datetime) -> Body:
-    if field == "status":
-        return {"filters": {"filters": {name: status_is(name, now) for name in _STATUSES}}}
-    if field == "deadline_window":
-        return {"filters": {"filters": {name: window_is(name, now) for name in (*WINDOWS, NOT_STATED)}}}
+    if field in _BY_THE_CLOCK:
+        return {"filters": {"filters": _BY_THE_CLOCK[field](now)}}
     return {"terms": {"field": field, "size": _MOST_COUNTED, "missing": NOT_STATED}}
 
 
@@ -152,3 +144,6 @@ def _sequence(field: str, terms: Sequence[str]) -> Body:
     if len(terms) == 1:
         return {"term": {field: {"value": terms[0]}}}
     return {"match_phrase": {field: {"query": " ".join(terms)}}}
+
+
+_BY_THE_CLOCK = {"status": statuses, "deadline_window": windows}

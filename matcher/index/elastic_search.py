@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from elasticsearch import BadRequestError, NotFoundError
+from elasticsearch import BadRequestError, NotFoundError, SerializationError
 
 from matcher.errors import SearchRefused
 from matcher.index import elastic_query as body_of
@@ -57,7 +57,7 @@ def search(target: Target, request: SearchRequest, meaning: Meaning | None) -> S
         if place.moment:
             raise SearchRefused("this walk through the results has expired; start the search again") from error
         raise
-    except BadRequestError as error:
+    except (BadRequestError, SerializationError) as error:
         if request.cursor not in ("", START):
             raise SearchRefused(REFUSAL) from error
         raise

@@ -32,8 +32,8 @@ def similar(target: Target, call_id: str, size: int, now: datetime) -> list[str]
     frequencies = {term: about.get("doc_freq", 0) for term, about in seen.get("terms", {}).items()}
     calls = seen.get("field_statistics", {}).get("doc_count", 1)
     terms = distinctive(stems(source["document"]["leads"][0]), lambda s: frequencies.get(s, 0), calls)
-    over = [body_of.status_is(s.value, now) for s in CallStatus if s in FINAL_STATUSES]
-    allowed = [body_of.none_of({"term": {"call_id": call_id}}, *over)]
+    over = body_of.with_value("status", [s.value for s in FINAL_STATUSES], now)
+    allowed = [body_of.none_of({"term": {"call_id": call_id}}, over)]
     bodies = {"words": _leads_with(dict.fromkeys(terms, 1), allowed, DISTINCTIVE)}
     for lead in source.get("leads", [])[:1]:
         bodies["near"] = nearest("leads", lead["vector"], allowed, DISTINCTIVE)
@@ -42,7 +42,7 @@ def similar(target: Target, call_id: str, size: int, now: datetime) -> list[str]
 
 def candidates(target: Target, profile: Sequence[str], meaning: Meaning, size: int, now: datetime) -> set[str]:
     """See SearchIndex.candidates."""
-    is_open = [body_of.status_is(CallStatus.OPEN.value, now)]
+    is_open = [body_of.with_value("status", (CallStatus.OPEN.value,), now)]
     counts = dict(Counter(profile).most_common(_MOST_TERMS))
     answers = target.ask(words=_leads_with(counts, is_open, size),
                          near=nearest("leads", numbers(meaning.vector), is_open, size))

@@ -7,6 +7,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 
 from matcher.index.elastic_client import failed
+from matcher.index.elastic_mapping import Numbers
 from matcher.index.elastic_query import Body
 from matcher.index.entry import refuse_another_model
 from matcher.index.place import KEPT_MINUTES
@@ -45,7 +46,7 @@ class Target:
         return dict(zip(bodies, answers, strict=True))
 
 
-def nearest(path: str, vector: list[Any], conditions: list[Body], size: int, least: float | None = None) -> Body:
+def nearest(path: str, vector: Numbers, conditions: list[Body], size: int, least: float | None = None) -> Body:
     """The calls whose best vector under `path` is nearest, and whose vectors they are; where it must be near, with
     the place of that vector."""
     knn: Body = {"field": f"{path}.vector", "query_vector": vector, "k": size, "num_candidates": max(2 * size, 200),

@@ -10,17 +10,21 @@ from matcher.text.analyse import stems
 def expansions(text: str) -> list[tuple[str, str]]:
     """Pairs (what stands in `text`, what is searched beside it), each once, in the order of acronyms.yaml."""
     found = []
-    lowered = " ".join(stems(text))
-    for entry, pattern, long_stems in _patterns():
+    lowered = f" {' '.join(stems(text))} "
+    for entry, pattern, spelt_out in _patterns():
         if pattern.search(text):
             found.append((entry.short, entry.long))
-        elif len(long_stems) > 1 and f" {' '.join(long_stems)} " in f" {lowered} ":
+        elif spelt_out and spelt_out in lowered:
             found.append((entry.long, entry.short))
     return found
 
 
 @cache
-def _patterns() -> tuple[tuple[Acronym, re.Pattern[str], tuple[str, ...]], ...]:
+def _patterns() -> tuple[tuple[Acronym, re.Pattern[str], str], ...]:
+    """Each acronym, how it is found, and the stems of what it stands for where they are several."""
+    def spelt_out(entry: Acronym) -> str:
+        found = stems(entry.long)
+        return f" {' '.join(found)} " if len(found) > 1 else ""
     return tuple((entry, re.compile(rf"(?<![\w-]){re.escape(entry.short)}s?(?![\w-])",
-                                    re.NOFLAG if entry.exact else re.IGNORECASE), tuple(stems(entry.long)))
+                                    re.NOFLAG if entry.exact else re.IGNORECASE), spelt_out(entry))
                  for entry in acronyms())

@@ -64,9 +64,11 @@ def test_new_calls_do_not_shift_the_pages_that_follow(empty: SearchIndex) -> Non
 
 @pytest.mark.parametrize("cursor", [
     "no cursor", "25", "=", "AAAA", "WzEsIFtdLCAiLi4vTElWRSJd", "WzEsIFsxLCAyLCAzLCA0XSwgIiJd", "WzAsIFt7fV0sICIiXQ==",
-    "W251bGwsIFtdLCAiIl0=", "WzAsIFtdLCAiYWJjIl0=", "é", "\x00"],
+    "W251bGwsIFtdLCAiIl0=", "WzAsIFtdLCAiYWJjIl0=", "é", "\x00",
+    "WzAsIFsxMjM0NTY3ODkwMTIzNDU2Nzg5MDEyMzQ1Njc4OTBdLCAiIl0=", "WzAsIFsiXHVkODAwIl0sICIiXQ==",
+    "WzAsIFtdLCAiXHVkODAwIl0="],
     ids=["words", "number", "padding", "zeros", "a path", "too many values", "an object", "null", "no such walk",
-         "accent", "nul"])
+         "accent", "nul", "a huge number", "half a pair", "half a pair for a walk"])
 def test_a_cursor_that_no_search_gave_is_refused(empty: SearchIndex, cursor: str) -> None:
     _fill(empty)
     with pytest.raises(SearchRefused, match="start the search again"):
