@@ -13,7 +13,7 @@ import httpx2
 
 from config.settings import FetchSettings
 from ingest.errors import FetchError
-from ingest.guard import Deadline, GuardedTransport
+from ingest.guard import Deadline, GuardedTransport, said
 from ingest.pace import retry_after
 from ingest.sources.base import Request
 from ingest.unpack import ACCEPTED, unpacked
@@ -149,5 +149,5 @@ _KINDS = {"ConnectTimeout": "no connection in time", "ReadTimeout": "no answer i
 
 
 def _words(error: Exception) -> str:
-    said = _KINDS.get(type(error).__name__, type(error).__name__)
-    return f"{said}: {error}" if str(error) else said
+    kind = _KINDS.get(type(error).__name__, type(error).__name__)
+    return f"{kind}: {said(error)}" if said(error) else kind

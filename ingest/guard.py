@@ -5,6 +5,7 @@ so that a name which changes its mind in between gains nothing. TLS still checks
 """
 
 import ipaddress
+import re
 import socket
 import ssl
 import time
@@ -23,6 +24,7 @@ _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
 """All of IPv6 that is given out; site-local, IPv4-compatible and local translation addresses lie outside."""
 _NOT_FOR_HOSTS = (ipaddress.ip_network("192.0.0.0/24"), ipaddress.ip_network("192.88.99.0/24"))
 _ADDRESSES_TRIED = 4
+_NOT_FOR_READERS = re.compile(r"^\[[^\]]*\]\s*|\s*\(_ssl\.c:\d+\)$")
 
 
 class Deadline:
@@ -72,11 +74,16 @@ def resolve(host: str, port: int, timeout: float, *, allow_loopback: bool = Fals
         addresses = found.get(timeout=timeout)
     except Empty:
         raise FetchError(f"{host} was not resolved within {timeout:g} seconds") from None
-    if isinstance(addresses, OSError) or not addresses:
-        raise FetchError(f"{host} cannot be resolved: {addresses}")
+    if isinstance(addresses, OSError):
+        raise FetchError(f"{host} cannot be resolved: {said(addresses)}")
     if refused := [address for address in addresses if not is_public(address, allow_loopback=allow_loopback)]:
         raise FetchError(f"{host} leads to {refused[0]}, which is no public address; refused", is_final=True)
     return tuple(addresses[:_ADDRESSES_TRIED])
+
+
+def said(error: Exception) -> str:
+    """What went wrong in the system's words, without its numbers and the line of its source."""
+    return _NOT_FOR_READERS.sub("", str(error))
 
 
 class GuardedTransport(httpx2.HTTPTransport):
