@@ -37,7 +37,7 @@ class PartedLinear(torch.nn.Module):
         self.register_buffer("loud_weight", whole.weight.data[:, loud].T.contiguous())
         self.register_buffer("bias", whole.bias.data)
         self.quiet = torch.nn.Linear(whole.in_features, whole.out_features, bias=False)
-        self.quiet.weight = whole.weight
+        self.quiet.weight = torch.nn.Parameter(whole.weight.data * mask)      # loud weights would set the int8 scales
 
     def forward(self, x: Any) -> Any:
         """What the layer gives for `x`."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 ABOUT_FILE = "prepared.json"
-PREPARATION = "loud16-rows-heights"
+PREPARATION = "loud16-both-rows-heights"
 """How the file was made; a folder made otherwise is made anew."""
 
 

@@ -21,7 +21,7 @@ def test_the_default_model_is_fetched_and_prepared_true_and_small() -> None:
     embedder = real_embedder(MPNET.name)
     folder = Path(os.environ.get("MUSTER_TEST_MODEL_FOLDER", Path(tempfile.gettempdir()) / "muster-test-models"))
     about = json.loads((folder / MPNET.name / "prepared.json").read_text())
-    assert about["least_cosine"] >= 0.99
+    assert about["least_cosine"] >= 0.998
     assert "int8" in embedder.fingerprint
     assert (folder / MPNET.name / "model.onnx").stat().st_size < 130e6
     alike, other, query = embedder.embed(["Radar that finds drones over a harbour", "A cake with three eggs",
@@ -59,3 +59,11 @@ def test_a_parted_layer_gives_what_the_whole_one_gave(width: int) -> None:
     before = layer(texts).detach()
     loud = texts.abs().flatten(0, -2).amax(0).topk(LOUD_CHANNELS).indices
     torch.testing.assert_close(PartedLinear(layer, loud)(texts), before, rtol=1e-4, atol=1e-5)
+
+
+def test_loud_weights_do_not_set_the_scale_of_the_others() -> None:
+    layer = torch.nn.Linear(96, 32)
+    loud = torch.arange(LOUD_CHANNELS)
+    quiet = layer.weight.data[:, LOUD_CHANNELS:].abs().amax(dim=1)
+    layer.weight.data[:, loud] *= 50
+    torch.testing.assert_close(PartedLinear(layer, loud).quiet.weight.abs().amax(dim=1), quiet)
