@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, or_, select, update
 
 from matcher.store.tables.calls import review
 from matcher.store.upsert import upsert
@@ -69,6 +69,17 @@ def open_reviews(connection: Connection, kind: str | None = None, limit: int = 2
     rows = connection.execute(select(review).where(review.c.settled_at.is_(None), of_kind)
                               .order_by(review.c.raised_at, review.c.id).limit(limit))
     return [_review(r) for r in rows]
+
+
+def next_review(connection: Connection, after: int = 0) -> Review | None:
+    """What waits for a person behind that question, answered or not, else the oldest of all; None where none waits."""
+    waiting = select(review).where(review.c.settled_at.is_(None)).order_by(review.c.raised_at, review.c.id).limit(1)
+    row = None
+    if passed := get_review(connection, after):
+        row = connection.execute(waiting.where(or_(review.c.raised_at > passed.raised_at, and_(
+            review.c.raised_at == passed.raised_at, review.c.id > passed.id)))).first()
+    row = row or connection.execute(waiting).first()
+    return _review(row) if row else None
 
 
 def count_open_reviews(connection: Connection) -> int:

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, request, session, url
 
 from matcher.model.fact import Field
 from matcher.store.calls import get_call
-from matcher.store.reviews import count_open_reviews, get_review, open_reviews, reopen_review, settle_review
+from matcher.store.reviews import count_open_reviews, get_review, next_review, reopen_review, settle_review
 from web.desk import now, reading
 from web.facts import FactRow, fact_rows
 from web.staff import staff
@@ -20,10 +20,9 @@ _OUTCOMES = {"right": "Noted: it is right.", "kept apart": "Noted: they are two 
 @staff.get("/review")
 @access("staff")
 def review() -> str:
-    waiting = open_reviews(reading())
-    after = request.args.get("after", "")
-    later = [r for r in waiting if after.isascii() and after.isdigit() and len(after) < 18 and r.id > int(after)]
-    one = next(iter(later or waiting), None)
+    one = get_review(reading(), _number("question"))
+    if one is None or one.settled_at:
+        one = next_review(reading(), _number("after"))
     call = get_call(reading(), one.call_id) if one else None
     other = get_call(reading(), one.subject) if one and one.kind == "pair" else None
     rows: list[FactRow] = [r for r in fact_rows(call) if r.field.partition(":")[0] == one.subject.partition(":")[0]] \
@@ -59,9 +58,15 @@ def review_undo() -> Any:
             undone = reopen_review(connection, review_id)
         if undone:
             flash("Taken back: it waits again.", "good")
-            return redirect(url_for("staff.review", after=review_id - 1), 303)
+            return redirect(url_for("staff.review", question=review_id), 303)
     flash("There is nothing to take back.", "warn")
     return redirect(url_for("staff.review"), 303)
+
+
+def _number(name: str) -> int:
+    """The number of a question in the address; 0, which no question has, where there is none."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _label(subject: str) -> str:
