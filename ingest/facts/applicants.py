@@ -37,7 +37,8 @@ CHARITY = (
 )
 INDIVIDUAL = (
     r"(?:\bindividuals\b|\bindividual (?:applicants?|innovators?|artists?|people)\b|\bsole[- ]traders?\b"
-    r"|\bmembers of the public\b|\binventors?\b|\bfreelancers?\b|(?<!phd )(?<!doctoral )\bstudents\b)"
+    r"|\bmembers of the public\b|\binventors?\b|\bfreelancers?\b|(?<!phd )(?<!doctoral )(?<!office for )\bstudents\b"
+    r"|\bnatural persons?\b)"
 )
 ANYONE = (
     r"(?:\banyone\b|\beveryone\b|\ball applicants\b|\brange of organisations\b|\bany (?:type|kind|sort)\b"
@@ -71,7 +72,10 @@ _KINDS = (
 _ELIGIBLE = re.compile(r"\beligible (?:uk |uk-\w+ )?organisations?\b")
 """Eligible by rules that stand elsewhere: it names no kind."""
 _STAFF = re.compile(r"\b(?:(?:fewer|less) than|under|up to) (?:10|50|250) (?:staff|employees|people)")
-_SIZES = re.compile(r"\bof (?:any|all) sizes?\b|\ball sizes\b|\bany[- ]siz\w+|\blarge\b")
+_SIZES = re.compile(
+    r"\bof (?:any|all) sizes?\b|\ball sizes\b|\bany[- ]siz\w+|\blarge\b|\b(?:whatever|regardless of"
+    r"|irrespective of) (?:(?:its|their|the) )?size"
+)
 
 
 def kinds_named(phrase: str) -> list[str]:

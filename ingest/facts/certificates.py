@@ -58,7 +58,8 @@ _TOPIC = re.compile(
 )
 _BID = re.compile(
     any_of(
-        r"(?:when|at the time|at time|time|point) (?:they |you |of |the )*(?:bid|bidding|tender|submi|apply"
+        r"(?:when|at the time|at time|time|point) (?:they |you |it |a |suppliers? |of |the )*(?:bid|bidding|tender"
+        r"|submi|appl(?:y|ies)"
         r"|application|selection|quot)",
         r"(?:when|as) (?:they|you|it) (?:return|submit|send|complete|hand in)",
         r"with (?:the|their|your|its) (?:tender|bid|quotation|selection|application|quote|submission|response"
@@ -108,6 +109,14 @@ _DELIVERY = re.compile(
         r"delivery (?:starts|begins|phase)", r"by the end of",
     )
 )  # fmt: skip
+_NOT_HELD = re.compile(
+    r"\b(?:if|where|unless)\b[^.;,]{0,40}\b(?:do(?:es)? not|don't|doesn't|cannot|without) (?:currently |yet )?"
+    r"(?:hold|have|possess|provide)\b"
+)
+_INSTEAD = re.compile(
+    r"\bpolic(?:y|ies)\b|\bprocedures?\b|(?:other|alternative|equivalent) (?:evidence|means|proof|system)"
+)
+
 
 def mentions(low: str) -> list[tuple[str, int, int]]:
     """Every certificate named in plain lower-case text: code, start, end, in order."""
@@ -131,9 +140,9 @@ def read_certificates(page: Page) -> list[Fact]:
     proofs: list[tuple[Sentence, str]] = []
     after = page.following
     wants_yes = asks_for_yes(page)
-    for sentence in page.having(*_ANY):
-        if sentence.block < 0:
-            continue
+    told = [sentence for sentence in page.having(*_ANY) if sentence.block >= 0]
+    spared = {code for sentence in told for code in _spared(sentence, after.get(id(sentence)))}
+    for sentence in told:
         label_demands = bool(_LABEL.search(sentence.label.lower())) and len(sentence.low) < 160
         is_asked = wants_yes and "?" in sentence.low
         named = mentions(sentence.low)
@@ -143,7 +152,7 @@ def read_certificates(page: Page) -> list[Fact]:
             named = mentions(said.low)
         for position, (code, start, end) in enumerate(named):
             others = [(a, b) for c, a, b in named if (a, b) != (start, end)]
-            if _TOPIC.search(said.low[max(0, start - 90) : start]) or not is_demanded(
+            if code in spared or _TOPIC.search(said.low[max(0, start - 90) : start]) or not is_demanded(
                 said, start, end, others, label_demands=label_demands or is_asked
             ):
                 continue
@@ -170,10 +179,18 @@ def read_certificates(page: Page) -> list[Fact]:
     return facts
 
 
+def _spared(sentence: Sentence, following: Sentence | None) -> list[str]:
+    """Certificates for which somebody without them may show a policy: "If the bidder does not hold ISO 9001, ..."."""
+    without = _NOT_HELD.search(sentence.low)
+    if not without or not _INSTEAD.search(sentence.low[without.end() :] + " " + (following.low if following else "")):
+        return []
+    return [code for code, start, _ in mentions(sentence.low) if start >= without.start()]
+
+
 def _refers(low: str) -> bool:
     return bool(
         re.match(
-            r"(?:copies|copy|this|these|it|the certificat|certificat|evidence|proof|both|nb"
+            r"(?:copies|copy|this|these|it|(?:the )?certificat\w*|evidence|proof|both|nb"
             r"|if the bidder|upload|attach|enclose|send|provide)\b",
             low,
         )

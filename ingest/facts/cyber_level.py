@@ -34,6 +34,9 @@ _RISK = re.compile(
     r"|cyber risk profile|risk profile|cyber profile)"
 )
 
+_OPEN = re.compile(r"\bif (?:the|your|a)\b|\b(?:may|might|could)(?: \w+)? (?:be|call for|ask for|need|require)\b")
+"""The level is not settled yet."""
+
 
 def read_cyber_level(page: Page) -> list[Fact]:
     """The level with its scale; nothing where the text names the clause or the assessment alone."""
@@ -46,7 +49,7 @@ def read_cyber_level(page: Page) -> list[Fact]:
         if fourth := _V4.search(low):
             return [fact(Field.CYBER, {"csm_version": "v4", "level": fourth["a"] or fourth["b"]}, sentence)]
         match = _RISK.search(low)
-        if not match or re.search(r"\bif (?:the|your|a)\b", low[: match.start()]):
+        if not match or _OPEN.search(low[: match.start()]):
             continue
         if not re.search(r"cyber|05-138|csm|def stan|\bcrp\b", low) and not page.has(
             "cyber risk", "def stan", "defcon 658", "supplier assurance", "cyber security model"

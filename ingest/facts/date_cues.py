@@ -34,23 +34,28 @@ _CLOSING = "|".join(
         r"\bdue\b(?! (?:to|diligence))|\breceipt of\b|\b(?:last|final) (?:date|day) (?:for|to)\b|\btime limit\b",
         rf"\b(?:last|final|latest) {_BID}\b|\b(?:old|new|revised|original|previous) (?:closing "
         rf"|return )?(?:date|time)\s*:?\s*$",
-        r"\bend date for (?:receipt|submission|application)|\bends? date and time|\btender ?period(?: end)?",
+        r"\bend date for (?:receipt|submission|application)|\bends? date and time|\btender ?period(?: end(?:s|ed)?)?",
         rf"\b(?:return(?:ed)?|received?|lodged|upload(?:ed)?|send|sent|respond|apply|quote|bid|tender|compete|enter"
         rf"|reach|be with|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
         rf"\b{_BID}\b{_STILL}{{0,40}}?\b{_HANDED_IN}\b{_STILL}{{0,45}}?{_BY}|\b{_BID}(?: are| is)? (?:in )?{_BY}",
         rf"\b{_BID}\b{_STILL}{{0,30}}?\baccepted (?:up to|until)",
         rf"\breturn of {_BID}|\breturn date\b|\binterested (?:parties|operators|suppliers|organisations|firms"
         rf"|bidders|companies)\b{_STILL}{{0,80}}?{_BY}|\b{_BID}(?: returns?| submissions?)?(?: date"
-        rf"| due)?(?: in)?\s*(?::|\bby)\s*$",
+        rf"| due)?(?: in)?\s*(?::|\bby)\s*$"
+        rf"|^\W*{_BID}(?: returns?| submissions?)?(?: date| due)?\s-\s*$",
         rf"\b(?:full|final|outline) {_BID}\s*$",
         r"\b(?:remains?|stays?|is|are|be|kept) (?:now |currently )?open (?:for \w+ |to \w+ )?until\b|\bopen (?:for"
         r"|to)\b[^.;]{0,60}?\b(?:applications?|submissions?|entries|proposals|bids)\b[^.;]{0,40}?\buntil\b"
         r"|\bopen until\b",
         r"\baccepting (?:applications|proposals|bids) (?:until|through)",
-        rf"\b{_CALL}\b[^.;]{{0,40}}?\b(?:ends?|runs until)\b",
+        rf"\b{_CALL}\b[^.;]{{0,40}}?\b(?:end(?:s|ed)?|r[au]ns? until)\b",
+        r"^\W*(?:the )?(?:first stage|1st stage|stage (?:1|one))\W*$",
         r"\bextended (?:to|until|till)\b",
         rf"\b(?:stops? (?:accepting|taking)|now ha(?:ve|s) until)\b|\b(?:asked|applied) for by\b"
         rf"|\bdoors close\b|\b{_BID} to \S{{1,60}} {_BY}",
+        rf"\b{_BID} (?:via|through|using|by|on|in|to) (?:the |our |this |an? )?(?:[\w-]+ ){{0,3}}?(?:portal|system"
+        rf"|platform|service|site|website|e-?mail|post|hand|courier|mailbox|inbox|address"
+        rf"|office)\b[^.;]{{0,15}}? {_BY}",
     )
 )
 
@@ -65,13 +70,14 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.BRIEFING_EVENT,
         re.compile(
-            r"sessions? for (?:your )?questions(?: is| are)?\b"
+            r"(?:sessions?|dial-ins?|calls?|meetings?) for (?:your |any )?questions(?: is| are"
+            r"|(?: will)? takes? place)?\b"
+            r"|dial-ins?\b|conference call"
             r"|webinar|briefing|(?<!any )(?<!the )(?<!an )\bevents?\b|(?:an|the) \w{0,12} ?event\b|workshop|drop-in"
             r"|\bsessions?\b|open day|info(?:rmation)? (?:session|day)|site visit|roadshow|(?:supplier|industry"
             r"|bidders?'?|market|launch|engagement|networking|info) (?:day|session|meeting|event)|meet the buyer"
             r"|q&a session|via teams|on zoom|consortium.building|matchmaking|surger(?:y|ies)"
             r"|demo(?:nstration)? day|showcase|info(?:rmation)? day|(?:bidders?'?|suppliers?'?) call\b"
-            r""
         ),
     ),
     (
@@ -127,6 +133,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"|go(?:ing)? out to tender|invited to tender (?:on|from|in)\b|(?:plan|expect|intend"
             r"|aim)\w* to (?:publish|issue|launch|release)\b(?: \w+){0,3} (?:tender|notice|itt|competition"
             r"|invitation|opportunity)(?: notice)?|(?:application|submission|bidding|entry) (?:window|period)"
+            r"|(?:\bsent|will (?:get|receive)|be given) (?:the |an? |their )?(?:[\w-]+ ){0,2}(?:packs?|invitations?|itt"
+            r"|documents?|request for (?:quotations?|proposals?)|rfq)\b(?: [\w-]+){0,2}"
             r"|start accepting|accepting applications from|\bissu(?:ed|ing)\b|\bissue (?:the|an?|its"
             r"|invitations?)\b"
         ),
@@ -136,8 +144,9 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         K.PROJECT_START,
         re.compile(
             r"\bstart(?:s|ed|ing)?\b(?! accepting)|take up (?:their |the |your )?(?:posts?|places?"
-            r"|fellowships?)|commenc|\bbegin(?:s|ning)?\b|kicks?[- ]?off|go.live|mobilis"
-            r"|effective from|(?:contracts?|services?|agreements?|lease|licence|concession|framework|projects?"
+            r"|fellowships?)|commenc|\bbeg[iau]n(?:s|ning)?\b|kicks?[- ]?off|go.live|mobilis"
+            r"|(?:effective|established|operational|operates?|active) from|(?:contracts?|services?"
+            r"|agreements?|lease|licence|concession|framework|projects?"
             r"|months?|years?|period|term|commission|programme|course|cohort|delivery|funding|grants?"
             r"|support)\b[^.;]{0,40}\bfrom\b|(?:contract|framework|agreement|initial) (?:dates?|period|term"
             r"|duration)\b|^\s*contract:?\s*$|in place (?:by|from|on)|(?:projects?|programme|cohort|course|testing"
@@ -150,7 +159,7 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"\bend(?:s|ing|ed)?\b|\buntil\b|complet(?:e|ed|ion)|\bfinish|\bexpir|conclu(?:de|sion)|terminat"
             r"|deliver(?:y|ed|ies|ables?)?\b(?! (?:of|partner))|through to|\bspent by\b|\b(?:term|period"
             r"|duration)\b[^.;]{0,30}\bto\s*$|run(?:s|ning)? to\b|\bup to$|(?:contract|agreement|framework|term"
-            r"|licence)\w*\b[^.;]{0,60}\bextend\w*|option to extend|final (?:report|deliverable)s?\b"
+            r"|licence)\w*\b[^.;]{0,60}\bextend\w*|option to extend|(?:final|last) (?:report|deliverable)s?\b"
             r"|extended (?:by|for)\b|extension"
         ),
     ),

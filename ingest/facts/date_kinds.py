@@ -39,7 +39,7 @@ _NO_GATE = re.compile(
     )
 )  # fmt: skip
 """Closing words that close no call: a law, a validity, an earlier round, what applicants did before, later work."""
-_LAST_REPORT = re.compile(r"\bfinal (?:report|deliverable)s?\b[^.;]{0,30}$")
+_LAST_REPORT = re.compile(r"\b(?:final|last) (?:report|deliverable)s?\b[^.;]{0,30}$")
 _ENDS_ELSEWHERE = re.compile(r"consultation|survey|transition|tax year|financial year")
 _UNSEALED = re.compile(r"\b(?:tenders?|bids?|offers?|envelopes?)\b[^.;]{0,20}\bopened\b")
 """The opening of what was sent in, after the call has closed."""
@@ -49,6 +49,14 @@ _ASKED = re.compile(
     r"|until)\b.{0,24}$"
 )
 _FROM = re.compile(r"\b(?:from|between)\s*$")
+_APPLY_BETWEEN = re.compile(
+    r"\b(?:apply|bid|submit|enter|applications?|proposals?|bids?|submissions?|entries)\b(?![^.;]{0,90}\b(?:received|were"
+    r"|was|had|since"
+    r"|last|(?<!be )made)\b)[^.;]{0,60}\bbetween\s*$"
+)
+_TO = re.compile(r"\W*(?:to|until|till|-)\W*")
+_STAGE = re.compile(r"\W*(?:the )?(?:(?:first|second|1st|2nd) stage|stage (?:\d|one|two))\W*")
+"""With a span of time behind it a stage is one of the work; with one date it closes."""
 _NEAR_END: dict[DateKind, DateKind] = {K.CLOSES: K.OPENS, K.PROJECT_END: K.PROJECT_START}
 _FURTHER_END: dict[DateKind, DateKind | None] = {
     K.PROJECT_START: K.PROJECT_END,
@@ -76,8 +84,10 @@ def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, 
     joint = not is_first and re.fullmatch(r"\W*(?:to|until|till|through|and|or|-|,)\W*(?:the )?\W*", clause)
     if joint:
         return _FURTHER_END.get(last, last) if last else None
-    own = None if _BARE_DATE.fullmatch(clause) else _own_kind(clause, after, last)
     label = sentence.label.lower()
+    if _TO.fullmatch(after) and _STAGE.fullmatch(clause.strip() or label):
+        return None
+    own = None if _BARE_DATE.fullmatch(clause) else _own_kind(clause, after, last)
     if sentence.origin is Origin.TABLE or _LABEL_OF_DATE.search(label):
         named = _nearest(f"{label}:")
         if named is not None and (
@@ -115,6 +125,7 @@ def _own_kind(clause: str, after: str, last: DateKind | None) -> DateKind | None
     if own is None and _FROM.search(clause) and _FOR_A_WHILE.match(after):
         return K.PROJECT_START
     if _FROM.search(clause) and not _MOVED.search(clause) and not _NO_GATE.search(clause):
+        own = own or (K.OPENS if _APPLY_BETWEEN.search(clause[-110:]) else None)
         return _NEAR_END.get(own, own) if own else None
     if own is K.CLOSES and re.search(r"\b(?:contract|agreement|framework|option|term)\b[^.;]{0,60}extend", clause):
         return K.PROJECT_END

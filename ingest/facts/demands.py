@@ -15,13 +15,18 @@ REQUIRED = re.compile(
         r"\bminimum\b", r"(?<!cyber )\bessential\b", r"(?:be|are|is) (?:rejected|excluded|disqualified)",
         r"not be considered", r"\bmust\b", r"\bshall\b", r"requir", r"\bneeds?\b", r"\bneeded\b", r"mandatory",
         r"condition of", r"\bshould\b", r"essential (?:criteri|requirement)",
-        r"minimum (?:standard|requirement|level|criteri)", r"\bonly\b", r"\bapply\b", r"\bapplies\b", r"pass/fail",
+        r"minimum (?:standard|requirement|level|criteri)", r"\bonly\b", r"\bapply\b", r"\bapplies\b",
+        r"pass\W{0,2}(?:/|or)\W?fail",
         r"expected to", r"will be asked (?:to|for)", r"will ask for",
         r"\bis to (?:come|be (?:sent|enclosed|attached))", r"obliged", r"compulsory", r"necessary", r"certified to",
         r"prerequisite", r"pre-requisite",
         r"cannot be accepted", r"as a minimum", r"at a minimum", r"at least",
         r"will (?:hold|have|be (?:certified|accredited|cleared))",
-        r"to be (?:cleared|certified|vetted|held|in place)", r"in place (?:by|before|at|prior)", r"\bmandated\b",
+        r"\b(?:are|is) to (?:hold|have)\b",
+        r"\b(?:cleared|vetted|checked|certified)\b[^.;]{0,60}? before (?:they|being|any"
+        r"|access|start|work)",
+        r"to be (?:[\w-]+[ -]){0,2}?(?:cleared|certified|vetted|held|in place)", r"in place (?:by|before|at|prior)",
+        r"\bmandated\b",
         r"criteria:", r"hold(?:ing)? (?:a )?(?:valid|current|active|relevant)", r"\bhave to\b", r"has to\b",
         r"\bwithout\b[^.;]{0,60}(?:cannot|will not|may not|excluded|rejected)", r"\b(?:restricted|limited) to\b",
         r"\bsubject to\b", r"evidence of (?:valid |current )?(?:certification|accreditation)", r"stipulate",
@@ -34,6 +39,9 @@ NOT_REQUIRED = re.compile(
         r"no need", r"needs? no\b", r"need not", r"\boptional",
         r"\bmay (?:be |also be |later be )?(?:need|requir|ask|have to|necessit|result)",
         r"might (?:be )?(?:need|requir)", r"\bcould be (?:need|requir)", r"not need",
+        r"\b(?:may|might|could)(?: \w+)? (?:call|ask) for", r"\bstill to be \w+",
+        r"(?:should|may|can|please) (?:say so|tell us|let us know|mention (?:it|this)|state (?:this|so))\b",
+        r"(?:accepted|taken) (?:in (?:its|their) place|instead)",
         r"without (?:a |any |the need)",
         r"\bno (?:security |personnel |specific |formal |particular )?(?:clearance|vetting|certificat|cyber"
         r"|accreditation)",
@@ -51,10 +59,14 @@ NOT_REQUIRED = re.compile(
         r"is only asked", r"\bonly (?:where|if|when)\b", r"waived", r":\s*no\b",
     )
 )  # fmt: skip
+_PASS_FAIL = re.compile(r"pass\W{0,2}(?:/|or)\W?fail|\bmandatory\b")
+"""A heading whose every line is a condition."""
 _ALTERNATIVE = re.compile(
     r"\bor (?:a |to (?:a )?|have (?:a )?|an |hold (?:a )?|provide (?:a )?)?(?:(?:documented|written|own|internal|robust"
     r"|suitable|formal|demonstrable|quality|their|its) )+(?:[a-z]+ ){0,2}(?:polic|system|process|procedure"
-    r"|statement|arrangement|plan)|\bor (?:a )?polic|\bor (?:be |are )?(?:working|moving) towards"
+    r"|statement|arrangement|plan)|\bor (?:a )?polic|\bor (?:by |to )?(?:produc\w+ |provid\w+ |submit\w* "
+    r"|supply\w* )?(?:other|alternative) (?:means of"
+    r" |suitable |acceptable )?(?:proof|evidence)|\bor (?:be |are )?(?:working|moving) towards"
     r"|^[^.;,]{0,25}\bonly (?:where|if|when)\b"
 )
 """A certificate or a documented policy, or a certificate in some cases: then it is not demanded of everybody."""
@@ -116,6 +128,8 @@ def is_demanded(
         return False
     if low[left:previous] and NOT_REQUIRED.search(low[left:previous][-60:]) and not REQUIRED.search(near_before):
         return False
+    if _PASS_FAIL.search(sentence.heading.lower()):
+        return True
     goes_on = len(clause) < _SHORT_VALUE and REQUIRED.search(low, max(0, left - 120), left)
     return bool(REQUIRED.search(clause) or REQUIRED.search(label) or label_demands or goes_on)
 

@@ -10,7 +10,8 @@ from ingest.facts.patterns import any_of
 from matcher.model.fact import Origin
 
 _ACT = (
-    r"(?:apply|bid|lead|head\b|submit|take part|enter|compete|claim|receive|participate|tender|propose|join|get\b|seek"
+    r"(?:apply|bid|lead|head\b|submit|respond|send (?:in|us)|put forward|take part|enter|compete|claim|receive"
+    r"|participate|tender|propose|join|get\b|seek"
     r"|access|ask\b|request|be (?:funded|awarded|supported))"
 )
 _MAY = (
@@ -27,7 +28,7 @@ _LEADING = re.compile(
     any_of(
         r"\bled by\b", r"\blead(?:ing)?\b[^.;:]{0,25}\b(?:must|should|can|will|may|needs? to|ha(?:s|ve) to) be\b",
         r"\bto lead\b[^.;:]{0,90}?\bbe\b", r"\b(?:can|may|must|should) (?:only )?(?:lead|head)\b",
-        r"\blead (?:applicant|organisation|partner|bidder|participant)s?:",
+        r"\bleads?(?: applicant| organisation| partner| bidder| participant)?s?:",
         r"\bled (?:project|consorti|proposal|bid|research)",
     )
 )  # fmt: skip
@@ -55,15 +56,15 @@ _OBJECT = re.compile(
         r"must be a researcher", r"\b(?:you are|your (?:business|company|organisation) is)",
         r"(?:must|should) (?:be )?(?:from|hosted(?: and supported)? by)",
         r"(?:applications?|proposals?|bids?|entries|ideas|submissions?)(?: are| is)?(?: \w+){0,2} (?:from|by)",
-        r"we (?:will|can|may) (?:only )?fund", r"who (?:can|may) apply",
+        r"we (?:will|can|may) (?:only )?fund", r"who (?:can|may|should) apply",
         r"eligible (?:applicants?|organisations?|bidders?|bodies)", r"invit(?:es?|ing|ed)(?: applications from)?",
-        r"lead applicants?", r"eligibility",
+        r"lead applicants?", r"^leads?(?=:)", r"eligibility",
         rf"(?P<money>{_GIVEN})",
     ) + r")\b:?"
 )  # fmt: skip
 _LIST_HEAD = re.compile(
     any_of(
-        r"who (?:can|may|is able to) apply", r"eligib", r"open to", r"we (?:will|can|may) fund",
+        r"who (?:can|may|should|is able to) apply", r"eligib", r"open to", r"we (?:will|can|may) fund",
         r"to (?:lead|apply)", r"you must", r"must be$", r"lead (?:applicant|organisation|partner)",
         r"applicants? (?:must|can|may|type)", r"applications from", r"organisations? (?:must|can|may)",
         r"your (?:organisation|company|business) must", r"can apply",
@@ -109,7 +110,8 @@ _LED = re.compile(
     r"|\b(?:must|should) be (sme|business|company|industry|academic|university)[- ]led\b"
 )
 _PARTNERS_ONLY = re.compile(r"\bcannot (?:be the )?lead\b|\bnot (?:in the|as) lead\b"
-                            r"|\bwelcome as (?:project )?partners\b|\bcannot work alone\b|\bmay not lead\b")
+                            r"|\b(?:welcome as|(?:may|can|could) be|join as) (?:\w+ )?partners\b"
+                            r"|\bcannot work alone\b|\bmay not lead\b")
 _ONLY = re.compile(r"\bonly\b|\bexclusively\b|\brestricted\b|\blimited to\b|\breserved\b")
 _ONLY_THEM = re.compile(r"[^.;:]{3,60}? only\W*")
 """A sentence of its own: "UK companies only."."""

@@ -45,9 +45,10 @@ _BIDS = re.compile(r"\b(?:bids|tenders|quotes|quotations|offers) (?:of|up to)\b"
 """In a tender the one bid may cost so much; in a grant call each project may get so much."""
 _MINIMUM = re.compile(
     r"(?:minimum|smallest|lowest|start(?:s|ed|ing)? at|at least|(?:no|not be|never be) less than"
-    r"|(?<!or )(?<!no )(?<!not )(?<!be )more than|\bmin\.?)\b"
-    r"[^|]{0,30}$"
+    r"|(?<!\bor )(?<!no )(?<!not )(?<!be )more than|\bmin\.?)\b"
+    r"[^|]{0,30}(?:\| )?$"
 )
+_NO_MORE = re.compile(r"\b(?:no|not|never|cannot|can't|nobody|none)\b[^.;|]{0,60}\bmore than\W*$")
 _AT_THE_MOST = re.compile(r"\s*(?:as a maximum|at (?:the )?(?:very )?most)\b")
 _MINIMUM_BEHIND = re.compile(r"\s*(?:as a minimum|at (?:the )?(?:very )?least|or more)\b")
 _MAXIMUM = re.compile(r"max(?:imum)?\b|up to|limit|each|per |no more than|not exceed|ceiling")
@@ -55,6 +56,7 @@ _UPWARDS = re.compile(r"max|most|largest|highest|stop|up to|more than|exceed")
 _DOWNWARDS = re.compile(r"less than|\bmin|at least")
 _GOES_ON = re.compile(r"[\s,]*(?:and|or|to)?[\s,a-z]{0,25}")
 _JOINS = re.compile(r"[\s,]*(?:and|or)?\s*(?:up to )?")
+_RANGE = re.compile(r"[\s\d.,]*(?:to|-)\s*")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _PHASE = re.compile(r"\bphase (?:\d|one|two|three)\b")
 _REACH = 140
@@ -119,7 +121,9 @@ def _readings(sentence: Sentence, page: Page) -> list[_Reading]:
             after = _CLAUSE_BEHIND.split(sentence.low[amount.end : min(right, amount.end + 90)])[0]
             before = _BRACKETS.sub("", before) if previous else before
             before = _without_own_phase(_CLAUSE.split(before)[-1], page)
-            if said_before and _goes_on(said_before[0].field, before, after):
+            if previous and not said_before and _RANGE.fullmatch(before):
+                said = []
+            elif said_before and _goes_on(said_before[0].field, before, after):
                 said = _carried(said_before, before + " max" * bool(_AT_THE_MOST.match(after)), amount)
             else:
                 said = _classify(amount, before, after, sentence, page, is_alone=len(found) == 1)
@@ -188,7 +192,8 @@ def _classify(
     if role is Role.AWARD:
         if amount.low is None and _MINIMUM_BEHIND.match(after):
             return [_Reading(Field.AWARD_MIN, high, sentence, 1.0, quote)]
-        if _MINIMUM.search(f"{label} | {before}") and "maximum" not in before[-30:] and amount.low is None:
+        is_least = _MINIMUM.search(f"{label} | {before}") and not _NO_MORE.search(before)
+        if is_least and "maximum" not in before[-30:] and amount.low is None:
             return [_Reading(Field.AWARD_MIN, high, sentence, 1.0, quote)]
         score = 1.5 if _MAXIMUM.search(f"{label} {before[-80:]} {after[:40]}") else 1.0
         readings = [_Reading(Field.AWARD_MAX, high, sentence, score, quote)]

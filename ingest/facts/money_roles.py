@@ -61,7 +61,8 @@ _AWARD = any_of(
     r"\b(?:a|an|the|one|each) (?:[\w-]+ )?(?:grant|award|loan|voucher|prize|bursary|fellowship"
     r"|studentship)\b(?: is worth(?: up to| at most)?)?",
     r"\b(?:smallest|largest|biggest)\b", r"\bcannot go (?:higher|above|beyond)(?: than)?",
-    rf"no single {_ONE} (?:will|can|may) (?:be worth|exceed|get|receive)(?: over| more than)?", r"\bgrants?:",
+    rf"\bno (?:single |one |individual )?{_ONE} (?:will|can|may|should|must) (?:be (?:worth|for)|cost|exceed|ask for"
+    r"|request|get|receive)(?: over| more than)?", r"\bgrants?:",
     r"first prize",
     r"\bgrant of", r"\baward of",
     r"(?:can|could|may|will|should|to) (?:each )?(?:request|claim|receive|access|secure|win|get|be awarded"
@@ -124,8 +125,10 @@ _LABELS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.AWARD,
         re.compile(
-            r"^(?:projects?|awards?|grants?)$|award (?:range|size|value)|(?:maximum|minimum|max|min) (?:award|grant)"
-            r"|grant (?:size|range|value|amount)|per project|how much (?:can|you)|funding per"
+            r"^(?:projects?|awards?|grants?)$|award (?:range|size|value)|(?:maximum|minimum|max|min|smallest|largest"
+            r"|lowest|highest|biggest)"
+            r" (?:award|grant|prize|loan|voucher)|grant (?:size|range|value|amount)|per project|how much (?:can|you)"
+            r"|funding per"
             r"|size of (?:grant|award)s?\b(?! (?:scheme|fund|programme|pot))|maximum value$"
         ),
     ),

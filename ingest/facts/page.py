@@ -19,6 +19,8 @@ _READ = 60_000
 _BARE_LABELS = ("date", "when", "date and time", "dates")
 """Labels that say nothing by themselves: the heading above does."""
 _NO_LABEL = re.compile(r"https?:|\b(?:19|20)\d\d\b|[£€]")
+_ASKS = re.compile(r"(?:Who|When|What|How|Where|Am I|Are you)\b")
+"""A question that heads its answer; "Must we hold ISO 9001?" would make a demand of what stands below."""
 _FUNDERS = re.compile(r"\b(?:ukdi|uk defence innovation|dasa|sbri|contracts for innovation)\b")
 """Who funds and seldom buys; UKRI and Dstl publish tenders too."""
 _LONGEST = 4_000
@@ -196,4 +198,6 @@ def _is_label(block: Block) -> bool:
         return False
     if text.endswith(":"):
         return len(text) < 200
+    if text.endswith("?"):
+        return len(text.split()) <= _LABEL_WORDS and bool(_ASKS.match(text))
     return len(text.split()) <= _LABEL_WORDS and text[-1] not in ".!?;," and not _NO_LABEL.search(text)

@@ -29,7 +29,8 @@ _REQUIRED_PARTNERS = re.compile(
         r"with (?:an?|at least one|one or more) (?:academic|university|research|business|industr\w+|sme|uk) partner",
         r"as part of an? [^.;]{0,30}?(?:partnership|consortium) of at least", r"must apply (?:together|jointly)",
         r"single[- ]applicants? (?:projects? |bids? |proposals? )?(?:are|is) (?:not|out of scope|ineligible)",
-        r"no single applicants", r"\bconsorti(?:a|um) only\b", r"need to work with (?:at least )?(?:one|another|two)",
+        r"no single applicants", r"\bneeds? (?:at least )?(?:two|three|\d) (?:or more )?(?:partners|organisations)\b",
+        r"\bconsorti(?:a|um) only\b", r"need to work with (?:at least )?(?:one|another|two)",
         r"joint (?:bid|application|proposal)s?\b[^.;]{0,60}\b(?:is|are) (?:obligatory|required|mandatory|compulsory)",
         r"no fewer than (?:two|three|four|five|\d)\b[^.;]{0,40}(?:organisation|partner"
         r"|institut)",
@@ -52,7 +53,7 @@ _ALONE = re.compile(
         r"(?:needn't|need not|do(?:es)? not (?:need|have) to) have (?:a |any )?partners?",
         r"partner\w*\b[^.;]{0,40}\bbut (?:you |it )?(?:do(?:es)? not have to|need not|is not (?:required|needed))",
         r"single organisations? or (?:from )?(?:a |in )?(?:team|consorti|group|partner)",
-        r"jointly or alone", r"single applicants? must", r"want to work alone",
+        r"jointly or alone", r"single applicants? (?:must|only)", r"open to single applicants", r"want to work alone",
         r"individual(?:ly)? or (?:as|in|collab)",
         r"collaborat\w+ (?:is|are) (?:not (?:required|mandatory|necessary|essential)|optional|encouraged but not)",
         r"do(?:es)? not (?:have|need) to (?:collaborate|be collaborative|work with)",
@@ -100,6 +101,7 @@ def read_partners(page: Page) -> list[Fact]:
         "at least three",
         "minimum of",
         "work with",
+        "or more organisations",
     ):
         low = in_words(sentence)
         if alone is None and _ALONE.search(low) and not re.search(r"\blots?\b", low):

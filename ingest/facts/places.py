@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.facts.eligibility import statements
+from ingest.facts.eligibility import in_words, statements
 from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 
@@ -74,7 +74,7 @@ _OUTSIDE = re.compile(r"\b(?:outside|except(?: for)?|excluding|other than)(?: of
 _LIMITS = re.compile(
     r"(?:must|should|shall|need to|required to|have to|has to|had to)\b[^.;]{0,70}?(?:deliver|locat|based"
     r"|operat|site|register"
-    r"|active|growing|grow|trad|take place|carried out|premises|presence|in one of|be in|headquarter|within)"
+    r"|active|growing|grow|trad|take place|carried out|premises|presence|in one of|be in|headquarter|within|office)"
     r"|(?:businesses|smes?|compan(?:y|ies)|organisations?|firms?|applicants?|enterprises?|entrepreneurs?"
     r"|start-?ups?)(?:[^.;]{0,30}?\b(?:based|located|registered|working|work|operating|headquartered|situated"
     r"|trading|with (?:a "
@@ -91,6 +91,7 @@ _LIST_HEAD = re.compile(
 )
 _ELIGIBILITY = re.compile(
     r"\bapply|eligib|must|to lead|led by|share of|grants?\b|applicants?|open to|can bid|available to|proposals|only"
+    r"|have to|has to|reserved"
     r"|supporting|aimed at"
 )
 _DELIVERY = re.compile(
@@ -98,22 +99,29 @@ _DELIVERY = re.compile(
     r"|service(?:s)? (?:to|for|in)|residents|people in|located in .{0,30}(?:site|building)"
     r"|hospital|school|museum|premises of|contracting|the authority|framework"
 )
+_RESERVED = re.compile(
+    r"\breserved (?:for|to)\b|\bonly (?:[\w-]+ ){0,3}(?:suppliers|bidders|firms|businesses|companies|smes"
+    r"|organisations)\b[^.;]{0,40}\b(?:based|located|registered)\b"
+)
+"""What limits the bidders of a contract, where a place is otherwise that of the work."""
 _REGISTERED = re.compile(r"regist|headquarter|based in|incorporat")
 _OPERATING = re.compile(r"site in|operat|presence|premises|active|cluster|trading|businesses in|grow")
 
 
 def read_regions(page: Page) -> list[Fact]:
     """ITL1 names with the basis of the limit (registered, operating, delivery); empty where nothing limits."""
-    if not page.offers_funding:
+    if not page.offers_funding and not page.has("reserved", "only"):
         return []
     regions: list[str] = []
     proof: Sentence | None = None
     applicants = {id(said.sentence): said.words for said in statements(page)}
     for sentence in page.matching(_ANYWHERE):
+        if not page.offers_funding and not _RESERVED.search(sentence.low):
+            continue
         named = _named(sentence.low)
         if not named:
             continue
-        if not _is_limit(sentence, page):
+        if not _is_limit(sentence):
             named = _named(applicants.get(id(sentence), ""))
             if not named:
                 continue
@@ -132,15 +140,15 @@ def _named(low: str) -> list[str]:
     return [name for name, pattern in _PATTERNS if pattern.search(low)]
 
 
-def _is_limit(sentence: Sentence, page: Page) -> bool:
-    low = sentence.low
-    bare = _ANYWHERE.sub("", low)
+def _is_limit(sentence: Sentence) -> bool:
+    low = in_words(sentence)
+    bare = _ANYWHERE.sub("", sentence.low)
     if len(re.sub(r"\W|\band\b|\bthe\b|\bor\b|england", "", bare)) <= 3:
         return bool(sentence.block >= 0 and _LIST_HEAD.search(sentence.label.lower()))
     if sentence.block < 0:
         return False
     limit = _LIMITS.search(low)
-    if not limit or not _ELIGIBILITY.search(sentence.context) or not page.offers_funding:
+    if not limit or not _ELIGIBILITY.search(low):
         return False
     tail = low[limit.start() : limit.end() + 120]
     if not _ANYWHERE.search(tail):

@@ -17,7 +17,7 @@ _WHO = re.compile(
 )
 _COSTS = re.compile(
     r"\bcosts?\b|\bgrant\b|\bfund(?:ed|ing|s)?\b|intervention|claim|\bgets?\b|\breceives?\b|\bfec\b|\bshare\b"
-    r"|support(?:ed)?|\b(?:meets?|met|pays?|contributions?)\b"
+    r"|\bup to \d+ ?(?:%|per cent) (?:if you|for)|support(?:ed)?|\b(?:meets?|met|pays?|contributions?)\b"
 )
 _FEC = re.compile(
     r"(?P<n>\d{2,3})\s?(?:%|per ?cent) (?:of (?:the |your )?)?(?:full economic costs?|fec\b|the fec)"
@@ -28,7 +28,7 @@ _NO_RATE = re.compile(
     r"weighting|price\b.{0,10}quality|quality.{0,10}price|remit|reduc(?:e|tion)|increase|efficien"
     r"|survey|% of (?:all )?(?:small |uk |medium |our |local )*(?:smes|businesses|firms|companies|respondents|uk)\b"
     r"|% of (?:the |all |its )?(?:contract|work|fund|budget|spend|awards)\b|must go to"
-    r"|at least \d+% of (?:the )?(?:research|work"
+    r"|\b(?:together|between them|collectively|combined)\b|at least \d+% of (?:the )?(?:research|work"
     r"|project)"
 )
 

@@ -13,27 +13,29 @@ _LEVEL = re.compile(
     r"|level )?(?P<b>[1-9])(?!\d|%))?(?P<up>\s?\+|\s?(?:and|or) (?:above|higher|over|beyond)|\s?or more"
     r"|\s?upwards)?"
     r"|\b(?:at least|minimum(?: of)?)\s?trl\s?(?P<a2>[1-9])"
-    r"|\b(?:trl|technology readiness level)\b[^.;\d]{1,45}\b(?:is|be|of|from|at least)\s(?P<a3>[1-9])(?!\d|\.\d|%)"
+    r"|\b(?:trl|technology readiness level)\b[^.;\d]{1,45}\b(?:is|be|of|from|at least|outset|start"
+    r"|entry)\s(?P<a3>[1-9])(?!\d|\.\d|%)"
     r"(?! (?:projects|months|weeks|years|partners))(?:\s?(?:-|to|and|or)\s?(?P<b3>[1-9])(?!\d|%))?"
 )
 _END = re.compile(
     r"\bend(?:s|ing|ed)?\b|reach|achiev|by the (?:end|completion)|complet|final|finish"
     r"|result(?:ing)? in|deliver|attain|progress(?:ed|ing)? to|advance(?:d)? to|matur\w* to"
     r"|increase(?:d)? to|to (?:at least )?(?:a )?$|up to$|exit|target|output|outcome|on completion"
-    r"|\bby\b[^.]{0,30}$|move(?:d)? to|raise|\bleave|brings? (?:it|them) to|acceptance|\bget to\b"
+    r"|\bby\b[^.]{0,30}$|move(?:d)? to|raise|\bleave|\b(?:bring|tak|mov|lift|push|carr)\w* (?:[\w-]+ ){1,4}?to\b"
+    r"|acceptance|\bget to\b"
 )
 _START = re.compile(
     r"\bstart|begin|entry|current(?:ly)?|from\b|at the outset|initial|commenc"
     r"|at (?:the )?application|already|enters?\b|deploy|in at|\btoday\b"
     r"|(?<!should )(?<!must )(?<!will )(?<!to )ha(?:s|ve) (?:already )?reached|when you (?:start|apply)"
-    r"|you (?:start|apply)\b"
+    r"|you (?:start|apply|join)\b"
 )
 _RIGHT_BEHIND = re.compile(
     r"\s*(?:on|by|at|upon) (?:the )?(?:(?P<end>completion|end\b|finish|close|exit)|start|beginning|outset|entry)"
 )
 _AT_MOST = re.compile(r"\b(?:no (?:further|higher|more|later) than|at most|not above)\s*$")
 _CHOICE = ("or", "and", "-", "/", "–")
-_AT_START = re.compile(r"start|begin|entry|current|apply")
+_AT_START = re.compile(r"start|begin|entry|current|apply|join")
 _ENDS_HIGHER = re.compile(r"deliver|reach|achiev|\bend")
 """Then a bare range said before, "TRL 2-4", was where projects may start."""
 
@@ -77,7 +79,7 @@ def _levels(sentence: Sentence) -> list[tuple[Field, int]]:
         if is_end is None:
             is_end = (
                 True
-                if re.search(r"\bend\b|by the end|complet|final|achiev", behind)
+                if re.search(r"\bend\b|by the end|complet|final|achiev|\bfinish", behind)
                 else False
                 if _START.search(behind)
                 else None

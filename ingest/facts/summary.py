@@ -28,9 +28,10 @@ _LISTS = {
     "security_required": Field.SECURITY,
 }
 _NEXT_STAGE = re.compile(r"publication|tender notice|future notice|invitations? to tender|\bitt\b")
+_STANDING = (DateKind.CLOSES, DateKind.QUESTIONS_CLOSE, DateKind.PROJECT_START, DateKind.PROJECT_END)
 _LEFT_OUT = (DateKind.PUBLISHED, DateKind.MARKET_ENGAGEMENT)
-_CLOSING_WORDS = ("deadline", "closing date", "closed on", "were due", "due to close", "was to close",
-"tender period", "tenderperiod")
+_CLOSING_WORDS = ("deadline", "closing date", "closed on", "were due", "been due", "was due", "due to close",
+                  "was to close", "tender period", "tenderperiod")
 _SAME_AS = {DateKind.STAGE1_CLOSES: DateKind.CLOSES}
 
 
@@ -39,7 +40,8 @@ def summarise(facts: Sequence[Fact], *, is_call: bool) -> dict[str, Any]:
 
     A notice that is no call states no terms: its closing date stands among the other dates.
     """
-    stated = [fact for fact in facts if fact.field is Field.DATE and (is_call or _stands_anyway(fact))]
+    was_call = any(fact.field is Field.STATUS and fact.value in ("awarded", "cancelled") for fact in facts)
+    stated = [fact for fact in facts if fact.field is Field.DATE and (is_call or _stands_anyway(fact, was_call))]
     dates = [fact.value for fact in stated]
     deadline = next((d for d in dates if d.kind is DateKind.CLOSES and d.at), None) if is_call else None
     opening = [f.value for f in stated if f.value.kind is DateKind.OPENS and f.value.at and not _is_next_stage(f)]
@@ -71,15 +73,16 @@ def _is_next_stage(fact: Fact) -> bool:
     return bool(_NEXT_STAGE.search(f"{fact.quote} {fact.place}".lower()))
 
 
-def _stands_anyway(fact: Fact) -> bool:
-    """Whether a date counts in a notice that is no call: "send it by 5 May" in guidance closes nothing."""
-    if fact.value.kind not in (DateKind.CLOSES, DateKind.QUESTIONS_CLOSE, DateKind.PROJECT_START, DateKind.PROJECT_END):
-        return False
-    return (
-        fact.value.kind is not DateKind.CLOSES
-        or fact.origin is not Origin.TEXT
-        or any(word in fact.quote.lower() for word in _CLOSING_WORDS)
-    )
+def _stands_anyway(fact: Fact, was_call: bool) -> bool:
+    """Whether a date counts in a notice that is no call: "send it by 5 May" in guidance closes nothing.
+
+    In the notice of an award or a cancellation it did close the call (`was_call`).
+    """
+    if was_call:
+        return fact.value.kind in (*_STANDING, DateKind.DECISION)
+    if fact.value.kind is not DateKind.CLOSES:
+        return fact.value.kind in _STANDING
+    return fact.origin is not Origin.TEXT or any(word in fact.quote.lower() for word in _CLOSING_WORDS)
 
 
 def iso(date: CallDate) -> Any:

@@ -14,13 +14,17 @@ _SMES_ALONE = re.compile(
     r"\b(?:that|which|who) are not smes?\b[^.;]{0,20}\b(?:cannot|may not|are not|will not)"
     r"|\bconsorti\w+ (?:must|should) (?:consist|be made up) (?:only )?of smes\b"
 )
-_WON = r"(?:invited|successful|shortlisted|selected|funded|supported|awarded|who took part|who won|previously)"
+_WON = (
+    r"(?:(?<!\bare )(?<!\bis )invited|(?:who|that|which|if) (?:are|were|is) invited|successful|shortlisted"
+    r"|selected|funded|supported|awarded|(?:who|that|which) (?:took part|won|completed|finished|passed|came through"
+    r"|delivered)|previously)"
+)
 _INVITE = re.compile(
     r"\b(?:by invitation\b|invitation[- ]only|invite[- ]only|invited (?:applicants|organisations|proposals"
     r"|applications) only"
-    rf"|only (?:those|applicants?|organisations?|firms?|suppliers?|projects?|teams?|holders?"
-    rf"|consortia)\b[^.;]{{0,60}}?\b{_WON}\b|only apply (?:if|when) your [a-z]+ (?:was|has been"
-    rf"|is) (?:shortlisted|selected|successful|{_WON})"
+    rf"|only (?:the )?(?:[\w-]+ ){{0,2}}?(?:those|applicants?|organisations?|firms?|suppliers?|projects?|teams?"
+    rf"|holders?|companies|businesses|consortia)\b[^.;]{{0,60}}?\b{_WON}\b|only apply (?:if|when) your [a-z]+ (?:was"
+    rf"|has been|is) (?:shortlisted|selected|successful|{_WON})"
     rf"|only [^.;]{{0,30}}\b(?:if|when) you (?:(?:were|have been|are) {_WON}"
     rf"|won|took part|held|completed)|if you (?:were|have been|are) (?:successful|invited)\b(?!,)|(?:only )?(?:open"
     rf"|available|restricted|limited) (?:only )?to (?:those|applicants|organisations|businesses|firms|projects"
@@ -32,8 +36,12 @@ _INVITE = re.compile(
     r"|restricted) (?:only )?to (?:existing|current|previous) )"
 )
 
-_LATER_STAGE = re.compile(r"stage (?:2|two)\b[^.;]{0,30}by invitation|(?:2nd|second) stage[^.;]{0,30}by invitation")
-"""The second stage of an open call is by invitation; the call is not."""
+_LATER_STAGE = re.compile(
+    r"stage (?:2|two)\b[^.;]{0,30}by invitation|(?:2nd|second) stage[^.;]{0,30}by invitation"
+    r"|\bopening of (?:the )?(?:tenders|bids|offers)|\b(?:event|briefing|webinar|session|visit|interview"
+    r"|attendance)s?\b[^.;]{0,30}(?:by invitation|invitation[- ]only)"
+)
+"""The second stage, an event or the opening of the bids is by invitation; the call is not."""
 _UK_REGISTERED = re.compile(
     r"uk[- ]registered\b(?! (?:charity (?:number|no)|office|trade))|(?:be |are |must be "
     r"|is )registered (?:in|within) (?:the )?(?:uk\b|united kingdom|england|scotland|wales)"
@@ -75,12 +83,22 @@ def _lead_rule(said: list[Statement], page: Page) -> tuple[str, Sentence] | None
         return "sme_only", alone
     for pool in ([s for s in said if s.is_lead], said):
         rules = {rule: s for s in reversed(pool) if (rule := rule_of(list(s.kinds)))}
+        if "sme_only" in rules and not rules["sme_only"].is_only and any(
+            "business" in s.kinds and _ANY_SIZE.search(s.sentence.low) for s in pool
+        ):
+            del rules["sme_only"]
         for rule in _NARROW:
             if rule in rules and (page.offers_funding or _is_plain(rule, rules[rule])):
                 return rule, rules[rule].sentence
         if pool and any(rule_of(list(s.kinds)) is None for s in pool if s.is_lead):
             return None
     return None
+
+
+_ANY_SIZE = re.compile(
+    r"\b(?:of (?:any|all) sizes?|(?:whatever|regardless of|irrespective of) (?:(?:its|their|the) )?size)\b"
+)
+"""Said of those who may apply, it outweighs a mere "we invite start-ups" elsewhere on the page."""
 
 
 def _is_plain(rule: str, said: Statement) -> bool:
@@ -104,5 +122,5 @@ def _applicants(said: list[Statement], rule: str | None, page: Page) -> tuple[li
     return list(dict.fromkeys(found)), proof
 
 
-_CLAIMS = re.compile(rf"{ACADEMIC}[^.;]{{0,20}}\d+ ?%|%[^.;]{{0,30}}{ACADEMIC}")
+_CLAIMS = re.compile(rf"{ACADEMIC}[^.;]{{0,40}}\d+ ?%|%[^.;]{{0,30}}{ACADEMIC}")
 """Whoever has a rate of its own may take part."""

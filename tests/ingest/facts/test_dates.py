@@ -241,10 +241,33 @@ def test_a_deadline_is_told_in_many_ways(text: str, deadline: str) -> None:
     ("A bidders' call is planned for 11 November 2026.", "briefing_event"),
     ("A session for questions is held on 6 May 2026.", "briefing_event"),
     ("Estimated date of the tender notice: 1 September 2026", "opens"),
+    ("A dial-in for questions will take place on 6 May 2026.", "briefing_event"),
+    ("Questions will be answered until 20 March 2026.", "questions_close"),
+    ("Those chosen will get the request for quotation on 4 May 2026.", "opens"),
+    ("Work on site began on 4 May 2026.", "project_start"),
+    ("Hand over the last report by 30 October 2026.", "project_end"),
 ])
 def test_other_dates_are_told_in_many_ways(text: str, kind: str) -> None:
     found = summary_of(f"Closing date: 1 April 2026\n{text}")
     assert [d["kind"] for d in found["other_dates"]] == [kind]
+
+
+def test_a_service_established_for_a_span_starts_and_ends():
+    found = summary_of("The list is established from 1 May 2026 to 30 April 2030. Applications by 1 April 2026.")
+    assert [(d["kind"], d["at"]) for d in found["other_dates"]] == [
+        ("project_start", "2026-05-01"), ("project_end", "2030-04-30")]
+
+
+@pytest.mark.parametrize(("text", "kinds"), [
+    ("The contract has been awarded. Date of the decision: 4 May 2026. Tenders were sent by 2 March 2026.",
+     ["closes", "decision"]),
+    ("The procurement has been cancelled. Tenders had been due by noon on 2 March 2026.", ["closes"]),
+    ("The tender period ended on 2 March 2026 and the contract has been awarded.", ["closes"]),
+    ("Write the report and send it by 2 March 2026. The panel reads it on 4 May 2026.", []),
+])
+def test_the_dates_of_a_call_that_is_over_stand_in_its_notice(text, kinds):
+    found = summary_of(text, title="News", kind="news_page")
+    assert (found["deadline"], sorted(d["kind"] for d in found["other_dates"])) == (None, kinds)
 
 
 def test_figures_are_american_only_where_the_page_shows_it():

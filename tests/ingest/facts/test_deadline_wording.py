@@ -94,6 +94,17 @@ from tests.ingest.facts.reading import summary_of
         ("Submissions: opens 0900 BST 1 June 2026, closes 1200 BST 13 July 2026.", "2026-07-13T12:00:00+01:00"),
         ("Applications received by 30 June, 30 September and 31 December 2026 are considered.", "2026-06-30"),
         ("Express interest by 8 June 2026; selected firms complete a full form by 29 June 2026.", "2026-06-08"),
+        ("Quotations through our buying portal by 4pm on 30 June 2026.", "2026-06-30T16:00:00+01:00"),
+        ("Responses by e-mail or by hand before noon on 30 June 2026.", "2026-06-30T12:00:00+01:00"),
+        ("Tenders - 30 June 2026, 2.00pm", "2026-06-30T14:00:00+01:00"),
+        ("Enter online between 9am on 1 June 2026 and 5pm on 30 June 2026.", "2026-06-30T17:00:00+01:00"),
+        ("Stage one: 30 June 2026\nStage two: 30 November 2026", "2026-06-30"),
+        ("First stage - 30 June 2026, 5pm. Second stage - 30 November 2026, 5pm.", "2026-06-30T17:00:00+01:00"),
+        (
+            "Expressions of interest by 30 June 2026. Firms picked from these will be sent the tender pack on "
+            "3 August 2026 and return full tenders by 30 September 2026.",
+            "2026-06-30",
+        ),
     ],
 )
 def test_a_deadline_is_found_however_it_is_put(text, expected):
@@ -163,6 +174,9 @@ def test_a_deadline_is_found_however_it_is_put(text, expected):
         "Tenders to remain open for acceptance until 9 May 2027.",
         "Member states had to transpose the directive by 17 October 2024.",
         "Applications from firms that won an award after 2 June 2024 are not accepted.",
+        "Proposals to cut noise on the site by 2 June 2026 are being drawn up.",
+        "Bids made between 1 April 2026 and 2 June 2026 numbered forty.",
+        "Stage 1: 1 June 2026 to 30 September 2026\nStage 2: 1 October 2026 to 31 March 2027",
     ],
 )
 def test_closing_words_of_another_thing_make_no_deadline(text):

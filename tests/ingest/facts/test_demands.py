@@ -91,6 +91,29 @@ def demands_of(text):
         ("You must be able to answer yes to each question. Do you hold AS9100? Attach it.", ["as9100"], "bid"),
         ("Do you hold AS9100? We would like to know.", [], None),
         ("DCC Level 2 must be held before delivery of the radios; it is not needed to bid.", ["dcc_2"], "delivery"),
+        ("Suppliers should know that a later contract might call for JOSCAR.", [], None),
+        ("Firms that are registered to ISO 9001 should say so.", [], None),
+        ("Bidders should say in their reply how they meet ISO 9001, which is required.", ["iso9001"], None),
+        ("Suppliers must be certified to ISO 9001 (or equivalent) or produce other means of proof.", [], None),
+        ("Suppliers must be certified to ISO 9001 or produce an equivalent certificate.", ["iso9001"], None),
+        (
+            "The bidder must hold ISO 27001. Where the bidder does not hold ISO 27001 it sends its security policy.",
+            [],
+            None,
+        ),
+        (
+            "You must hold Cyber Essentials. If you do not hold Cyber Essentials yet, get it in good time.",
+            ["ce"],
+            None,
+        ),
+        ("A firm must hold Cyber Essentials Plus at the time it applies.", ["ce_plus"], "bid"),
+        ("The tenderer must hold ISO 9001. Certificates come with the tender.", ["iso9001"], "bid"),
+        (
+            "SELECTION (pass or fail)\nA. The firm holds ISO 9001.\nB. The firm holds JOSCAR.\nSCORED\n"
+            "C. Approach to ISO 27001.",
+            ["iso9001", "joscar"],
+            None,
+        ),
     ],
 )
 def test_certificates_that_are_required_and_when(text, codes, needed_by):
@@ -125,6 +148,10 @@ def test_certificates_that_are_required_and_when(text, codes, needed_by):
         ("SC or DV cleared personnel are required.", ["sc", "dv"]),
         ("Fitters are vetted to CTC; the engineer who loads the list needs SC.", ["sc"]),
         ("Designs are subject to export control and only British citizens may see them.", ["uk_nationals"]),
+        ("All members of the team are to be SC cleared.", ["sc"]),
+        ("Everybody on site is to hold BPSS.", ["bpss"]),
+        ("Engineers are vetted to CTC level before they start; SC will be accepted in its place.", ["ctc"]),
+        ("Our own engineers are vetted to CTC level.", []),
     ],
 )
 def test_clearances_and_nationality_that_are_required(text, codes):
@@ -150,6 +177,8 @@ def test_clearances_and_nationality_that_are_required(text, codes):
         ("Def Stan 05-138 issue 4 Level 1 is mandated.", ("v4", "1")),
         ("Cyber Risk Profile N/A", ("v3", "na")),
         ("CRP: Low (RAR 123). Cyber Essentials Plus must be in place by contract award.", ("v3", "low")),
+        ("A contract could call for a Cyber Risk Profile of Level 2.", None),
+        ("The Cyber Risk Profile is Level 2. It may be looked at again.", ("v4", "2")),
     ],
 )
 def test_the_cyber_level_keeps_the_scale_that_it_is_written_in(text, level):

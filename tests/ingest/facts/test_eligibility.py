@@ -43,6 +43,21 @@ def who(text):
         ("The application must be from a non-higher education institution.", None, []),
         ("Only projects that were funded in phase 1 may apply.", "invite_only", []),
         ("UK SMEs must be invited to apply by an investor partner.", "invite_only", []),
+        ("Leads: an SME or a research and technology organisation.", "rto_allowed", ["business", "rto"]),
+        ("Who should apply?\nCompanies that make sensors.", "business_any", ["business"]),
+        ("Anyone may respond.", "any", []),
+        ("Only the twelve teams that finished phase 1 are invited to bid.", "invite_only", []),
+        ("Only UK companies are invited to apply.", "business_any", ["business"]),
+        ("Any company may apply, regardless of size. We invite start-ups to join.", "business_any", ["business"]),
+        ("Any company may help, whatever its size. Only start-ups may apply.", "sme_only", ["business"]),
+        ("You must be a university registered with the Office for Students.", "academic_only", ["academic"]),
+        ("The launch event is by invitation only. Businesses can apply.", "business_any", ["business"]),
+        ("Opening of tenders: by invitation only. Businesses can apply.", "business_any", ["business"]),
+        (
+            "Leads: a business. Universities may be partners and are paid 80% of their costs.",
+            "business_any",
+            ["academic", "business"],
+        ),
     ],
 )
 def test_the_kinds_that_a_statement_names_make_the_rule(text, rule, codes):

@@ -71,6 +71,12 @@ TOTAL, HIGH, LOW = "total_funding_gbp", "max_award_gbp", "min_award_gbp"
         ("Awards of no less than £10,000 and no more than £50,000 are made.", {HIGH: 50_000, LOW: 10_000}),
         ("Grants must not exceed £30,000 nor be less than £2,000.", {HIGH: 30_000, LOW: 2_000}),
         ("Phase 1: up to £25k each for ten teams; phase 2: up to £350k each for four.", {HIGH: 25_000}),
+        ("A pot of £2m. No project may receive more than £400,000.", {TOTAL: 2_000_000, HIGH: 400_000}),
+        ("Funding of £2m in total, and no proposal should exceed £250k.", {TOTAL: 2_000_000, HIGH: 250_000}),
+        ("You cannot ask for more than £50,000 of grant.", {HIGH: 50_000}),
+        ("Grants: ask for more than £5,000.", {LOW: 5_000}),
+        ("Minimum grant: £4,000\nMaximum grant: £40,000", {HIGH: 40_000, LOW: 4_000}),
+        ("Smallest award: £2,000\nLargest award: £9,000", {HIGH: 9_000, LOW: 2_000}),
     ],
 )
 def test_money_is_told_apart_by_the_words_round_it(text, expected):
@@ -126,6 +132,8 @@ def test_vat_and_currency_are_kept():
         ("Lot 1 value £400,000; Lot 2 value £350,000; total £750,000.", 750_000),
         ("Value (£): 240,000. Lots: none.", 240_000),
         ("Budget £90,000 - £110,000 ex VAT", 110_000),
+        ("The annual value is put at GBP 80 0000.00 to GBP 120 000.00.", None),
+        ("The value is put at GBP 80 000.00 to GBP 120 000.00.", 120_000),
     ],
 )
 def test_a_tender_has_one_value_and_no_award(text, total):

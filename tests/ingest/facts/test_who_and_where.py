@@ -75,6 +75,9 @@ def test_encouragement_is_no_rule(text):
         ("Single applicant bids are out of scope.", True),
         ("No fewer than three institutes must be partners in a network.", True),
         ("We welcome ideas for robots.", None),
+        ("Every project needs two or more partners.", True),
+        ("No project needs partners.", None),
+        ("The fund is open to single applicants only.", False),
     ],
 )
 def test_whether_partners_are_needed(text, answer):
@@ -94,6 +97,9 @@ def test_whether_partners_are_needed(text, answer):
         ),
         ("Applicants must be located in Northern Ireland to receive funding.", ["Northern Ireland"]),
         ("Companies in Wales can apply for funding.", ["Wales"]),
+        ("Grant. To take part you must be\n- an SME\n- with an office in Scotland", ["Scotland"]),
+        ("Grant. Your business must\n* trade from premises in Derby", ["East Midlands"]),
+        ("Leads and partners in the fund all have to be based in Northern Ireland.", ["Northern Ireland"]),
     ],
 )
 def test_a_regional_limit_is_read(text, regions):
@@ -112,6 +118,19 @@ def test_a_regional_limit_is_read(text, regions):
 )
 def test_the_place_of_delivery_limits_nobody(text):
     assert summary_of(text)["regions"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("This tender is reserved for suppliers located in Wales. The work is in London.", ["Wales"]),
+        ("Only firms based in Cornwall or Devon may quote.", ["South West"]),
+        ("The hall in Leeds is reserved for training. Suppliers quote for the chairs.", []),
+        ("Suppliers based in Leeds know the building.", []),
+    ],
+)
+def test_a_tender_is_limited_to_a_place_only_in_so_many_words(text, regions):
+    assert summary_of(text)["regions"] == regions
 
 
 @pytest.mark.parametrize(
@@ -167,6 +186,11 @@ def test_applicants_are_listed(text, codes):
         ("The grant covers 67% for SMEs and 50% for large companies.", {"small": 67, "medium": 67, "large": 50}),
         ("At least 30% of the contract must go to SMEs as a share of costs.", {}),
         ("SMEs make up 98% of small businesses that claim costs.", {}),
+        (
+            "For feasibility studies:\n- up to 65% if you are a small organisation\n- up to 55% for large firms",
+            {"small": 65, "large": 55},
+        ),
+        ("Research organisations together can have no more than 30% of the project costs.", {}),
     ],
 )
 def test_intervention_rates(text, rates):
@@ -193,6 +217,11 @@ def test_intervention_rates(text, rates):
         ("Ideas may be no further than TRL 3 when you start and must get to TRL 5.", (None, 3, 5)),
         ("Late stage work, TRL 5 to TRL 7 on the day you apply.", (5, 7, None)),
         ("What you offer ought to be at TRL 5 or TRL 6 today. Acceptance calls for TRL 8.", (5, 6, 8)),
+        ("Work begins at TRL 4 and should take the product to TRL 6.", (4, None, 6)),
+        ("A tool at TRL 5 that takes data to the user.", (5, None, None)),
+        ("Be at TRL 5 or 6 when you join.", (5, 6, None)),
+        ("It is to be at TRL 7 or 8 when the work finishes.", (None, None, 7)),
+        ("TRL at the outset 3.", (3, None, None)),
     ],
 )
 def test_readiness_levels_at_start_and_end(text, levels):
