@@ -71,7 +71,9 @@ _KINDS = (
 """Kind and words, the narrower first; an "organisation" is one of no stated kind."""
 _ELIGIBLE = re.compile(r"\beligible (?:uk |uk-\w+ )?organisations?\b")
 """Eligible by rules that stand elsewhere: it names no kind."""
-_STAFF = re.compile(r"\b(?:(?:fewer|less) than|under|up to) (?:10|50|250) (?:staff|employees|people)")
+_STAFF = re.compile(
+    r"\b(?:(?:fewer|less) than|under|up to|(?:no|not) more than) (?:10|50|2(?:49|50)) (?:staff|employees|people)"
+)
 _SIZES = re.compile(
     r"\bof (?:any|all) sizes?\b|\ball sizes\b|\bany[- ]siz\w+|\blarge\b|\b(?:whatever|regardless of"
     r"|irrespective of) (?:(?:its|their|the) )?size"

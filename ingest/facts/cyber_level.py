@@ -20,7 +20,7 @@ _FIGURE = re.compile(r"cyber (?:security )?(?:risk )?(?:profile|level)\s?(?::|-|
 _V4 = re.compile(
     r"(?:csm|cyber security model|05-138)\b[^.;]{0,30}?(?:v\.?\s?4|version 4|issue 4)\b[^.;]{0,70}?\b(?:level"
     r"|l)\s?(?P<a>[0-3])\b|\blevel (?P<b>[0-3])\b[^.;]{0,40}?(?:csm|cyber security model)\b[^.;]{0,12}?(?:v\.?\s?4"
-    r"|version 4)\b"
+    r"|version 4)\b|\blevel (?P<c>[0-3])\b[^.;]{0,30}?\b(?:v\.?\s?4|version 4) of the (?:csm|cyber security model)\b"
 )
 _RISK = re.compile(
     r"(?:\bcrp|cyber (?:security )?(?:risk )?(?:profile|level|rating)s?|cyber risk(?! assessment reference)"
@@ -47,7 +47,7 @@ def read_cyber_level(page: Page) -> list[Fact]:
         if bare := _FIGURE.search(low):
             return [fact(Field.CYBER, {"csm_version": "v4", "level": bare["figure"]}, sentence)]
         if fourth := _V4.search(low):
-            return [fact(Field.CYBER, {"csm_version": "v4", "level": fourth["a"] or fourth["b"]}, sentence)]
+            return [fact(Field.CYBER, {"csm_version": "v4", "level": fourth[fourth.lastgroup or 0]}, sentence)]
         match = _RISK.search(low)
         if not match or _OPEN.search(low[: match.start()]):
             continue

@@ -84,7 +84,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
         K.EOI_CLOSES,
         re.compile(
             r"expressions? of interest|\beoi\b|\beois\b|notice of intent|intention to (?:submit|bid|apply|tender)"
-            r"|inten[dt](?:ion)? to (?:submit|bid|apply)|pre-proposals?|notifications? of intent|letters? of intent"
+            r"|inten[dt](?:ion)? to (?:submit|bid|apply)|pre-proposals?|notifications? of int(?:ent|erest)"
+            r"|letters? of intent"
             r"|express(?:ing)? (?:an |their |your )?interest"
         ),
     ),
@@ -148,7 +149,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"|(?:effective|established|operational|operates?|active) from|(?:contracts?|services?"
             r"|agreements?|lease|licence|concession|framework|projects?"
             r"|months?|years?|period|term|commission|programme|course|cohort|delivery|funding|grants?"
-            r"|support)\b[^.;]{0,40}\bfrom\b|(?:contract|framework|agreement|initial) (?:dates?|period|term"
+            r"|support|work)\b[^.;]{0,40}\b(?:from|between)\b|(?:contract|framework|agreement|initial) (?:dates?"
+            r"|period|term"
             r"|duration)\b|^\s*contract:?\s*$|in place (?:by|from|on)|(?:projects?|programme|cohort|course|testing"
             r"|trials?|work) (?:will )?(?:runs?|lasts?|takes? place)|initial term"
         ),

@@ -50,7 +50,8 @@ _ASKED = re.compile(
 )
 _FROM = re.compile(r"\b(?:from|between)\s*$")
 _APPLY_BETWEEN = re.compile(
-    r"\b(?:apply|bid|submit|enter|applications?|proposals?|bids?|submissions?|entries)\b(?![^.;]{0,90}\b(?:received|were"
+    r"\b(?:apply|bid|submit|enter|applications?|proposals?|bids?|submissions?|entries)\b(?![^.;]{0,90}\b(?:received"
+    r"|were"
     r"|was|had|since"
     r"|last|(?<!be )made)\b)[^.;]{0,60}\bbetween\s*$"
 )

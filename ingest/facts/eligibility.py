@@ -58,8 +58,9 @@ _OBJECT = re.compile(
         r"(?:applications?|proposals?|bids?|entries|ideas|submissions?)(?: are| is)?(?: \w+){0,2} (?:from|by)",
         r"we (?:will|can|may) (?:only )?fund", r"who (?:can|may|should) apply",
         r"eligible (?:applicants?|organisations?|bidders?|bodies)", r"invit(?:es?|ing|ed)(?: applications from)?",
-        r"lead applicants?", r"^leads?(?=:)", r"eligibility",
-        rf"(?P<money>{_GIVEN})",
+        r"lead applicants?", r"^(?:leads?|who)(?=: (?:an?|any|all|uk|small|micro|sme|rto|business|[a-z-]+s)\b)",
+        r"eligibility",
+        rf"(?P<money>{_GIVEN}|\byou run)",
     ) + r")\b:?"
 )  # fmt: skip
 _LIST_HEAD = re.compile(
@@ -131,7 +132,7 @@ QUICK = (
     "may ", "could ", "are invited", "for sme", "aimed at", "offer", "restricted", "reserved", "is for", "are for",
     "grant", "loans", "voucher", "from ", "we will fund", "you must", "applicant", "invit", "fellowship", "funding",
     "programme", "call for", "competition", "scheme", "fund ", "opportunity", "who ", "you are", "you ha", "your ",
-    "based at",
+    "based at", "who:",
     "welcome",
 )  # fmt: skip
 

@@ -26,7 +26,7 @@ _OFFSET = r"z|[+-]\d{2}:?\d{2}"
 
 _DAY = re.compile(
     rf"(?<![\w-])(?P<iy>{_YEAR})-(?P<im>\d{{2}})-(?P<id>\d{{2}})"
-    rf"(?:[t ]{{1,2}}(?P<ih>\d{{2}}):(?P<imi>\d{{2}})(?::\d{{2}}(?:\.\d+)?)?"
+    rf"(?:[t ]{{1,2}}(?P<ih>\d{{2}}):(?P<imi>\d{{2}})(?::(?P<isec>\d{{2}})(?:\.\d+)?)?"
     rf"\s?(?P<off>{_OFFSET})?|(?P<doff>z|[+-]\d{{2}}:\d{{2}}))?(?!\d)"
     rf"|(?:\b(?P<wd>{_WEEKDAY})\b[,.]?\s+(?:the\s+)?)?(?<![\d.,£$€])(?<![a-z]-)\b(?P<d>\d{{1,2}})\s?(?:st|nd|rd"
     rf"|th)?(?:\s+of)?[\s,-]{{0,3}}"
@@ -119,14 +119,14 @@ def _iso(match: re.Match[str], text: str, low: str, floor: int) -> Moment | None
     words = text[start:end]
     if (hour, minute) == (0, 0) and (not offset or offset == "z" or offset.lstrip("+-").strip("0:") == ""):
         return Moment(start, end, words, named, is_machine=True)
-    at = time(hour, minute) if hour < 24 else time(23, 59)
+    at = time(hour, minute, int(parts["isec"] or 0) % 60) if hour < 24 else time(23, 59)
     instant, zone = None, "Europe/London"
     if not offset and (named_zone := ZONE_BEHIND.match(low, end)):
         zone = ZONES.get(named_zone["zone"].split()[0], zone)
         end = start + len(text[start : named_zone.end()].rstrip())
         words = text[start:end]
     if offset:
-        stated = datetime.fromisoformat(f"{named}T{at:%H:%M}" + ("+00:00" if offset == "z" else offset))
+        stated = datetime.fromisoformat(f"{named}T{at}" + ("+00:00" if offset == "z" else offset))
         instant = stated.astimezone(UTC)
         local = instant.astimezone(LONDON)
         named, at = local.date(), local.time()

@@ -87,7 +87,7 @@ _POT = any_of(
     r"contract (?:value|sum|price)", r"worth\b", r"allocat\w+", r"spend\b", r"envelope",
     r"\bfund(?:ed|ing)?(?: pot)? (?:of|is|:|up to|worth)", r"prize fund", r"\bfund\b", r"\bfunding\b", r"programme",
     r"\bcommit\w*", r"price", r"provid(?:e|es|ing)\b", r"offer(?:s|ing)?\b", r"\bcall\b.{0,20}(?:of|worth)",
-    r"competition (?:worth|with)", r"part of", r"ceiling", r"set aside", r"ring-?fenced", r"contract:",
+    r"competition (?:worth|with)", r"part of", r"\bout of\b", r"ceiling", r"set aside", r"ring-?fenced", r"contract:",
 )  # fmt: skip
 _BEFORE = ((Role.NEITHER, _OTHER_MONEY), (Role.NEITHER, _COSTS), (Role.AWARD, _AWARD), (Role.TOTAL, _POT))
 _BEFORE_CUES = tuple((role, re.compile(words)) for role, words in _BEFORE)

@@ -29,7 +29,11 @@ _REQUIRED_PARTNERS = re.compile(
         r"with (?:an?|at least one|one or more) (?:academic|university|research|business|industr\w+|sme|uk) partner",
         r"as part of an? [^.;]{0,30}?(?:partnership|consortium) of at least", r"must apply (?:together|jointly)",
         r"single[- ]applicants? (?:projects? |bids? |proposals? )?(?:are|is) (?:not|out of scope|ineligible)",
-        r"no single applicants", r"\bneeds? (?:at least )?(?:two|three|\d) (?:or more )?(?:partners|organisations)\b",
+        r"no single applicants",
+        r"\b(?:share of|fund(?:s|ing)?|grants?|apply|bids?)\b[^.;]{0,80}\bcollaborative (?:r&d|research|innovation"
+        r"|development)"
+        r"(?: (?:and|&) (?:[\w-]+ )?(?:development|innovation))? projects",
+        r"\bneeds? (?:at least )?(?:two|three|\d) (?:or more )?(?:partners|organisations)\b",
         r"\bconsorti(?:a|um) only\b", r"need to work with (?:at least )?(?:one|another|two)",
         r"joint (?:bid|application|proposal)s?\b[^.;]{0,60}\b(?:is|are) (?:obligatory|required|mandatory|compulsory)",
         r"no fewer than (?:two|three|four|five|\d)\b[^.;]{0,40}(?:organisation|partner"

@@ -23,7 +23,7 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (
         "Yorkshire and The Humber",
         r"yorkshire(?: (?:and|&) (?:the )?humber(?:side)?)?|humberside|west yorkshire"
-        r"|south yorkshire|north yorkshire|leeds|sheffield|bradford|hull|doncaster|rotherham|barnsley|wakefield"
+        r"|south yorkshire|north yorkshire|york|leeds|sheffield|bradford|hull|doncaster|rotherham|barnsley|wakefield"
         r"|leeds city region|sheffield city region",
     ),
     (
@@ -71,16 +71,25 @@ _NAMES: tuple[tuple[str, str], ...] = (
 _PATTERNS = tuple((name, re.compile(rf"\b(?:{words})(?![a-z])")) for name, words in _NAMES)
 _ANYWHERE = re.compile(r"\b(?:" + "|".join(words for _, words in _NAMES) + r")(?![a-z])")
 _OUTSIDE = re.compile(r"\b(?:outside|except(?: for)?|excluding|other than)(?: of)?(?: the)?(?: greater)? \w+")
+_NATIONS = r"(?:wales|scotland|northern ireland)"
+_AND = r"(?:,|/| and| or| &|, and|, or) ?"
+_WITH_ENGLAND = re.compile(rf"\bengland{_AND}{_NATIONS}|{_NATIONS}{_AND}england\b")
+"""England has no ITL1 name of its own: the other nations alone would shut it out."""
 _LIMITS = re.compile(
     r"(?:must|should|shall|need to|required to|have to|has to|had to)\b[^.;]{0,70}?(?:deliver|locat|based"
     r"|operat|site|register"
     r"|active|growing|grow|trad|take place|carried out|premises|presence|in one of|be in|headquarter|within|office)"
     r"|(?:businesses|smes?|compan(?:y|ies)|organisations?|firms?|applicants?|enterprises?|entrepreneurs?"
-    r"|start-?ups?)(?:[^.;]{0,30}?\b(?:based|located|registered|working|work|operating|headquartered|situated"
-    r"|trading|with (?:a "
+    r"|start-?ups?|charit(?:y|ies)|groups?|manufacturers?|borrowers?|partners?)(?:[^.;]{0,30}?\b(?:based|located"
+    r"|registered|working|work|operating|headquartered|situated"
+    r"|trading|(?:with|whose) (?:a "
     r"|an )?(?:\w+ )?(?:site|base|operat\w+|presence|premises)))?[^.;]{0,20}? (?:in|within|across"
     r"|from) (?:the )?(?P<here>.{0,40})|(?:cluster|project|activit\w+|work)s? (?:in|across|within)\b|based in"
-    r"|located in|(?:for|supporting|aimed at)[^.;]{0,60}'s (?:[\w-]+,? ){0,4}(?:business|compan|talent|sme"
+    r"|\b(?:your|its|their|whose|an?|the|operating|registered|main) (?:base|place of business|head(?:quarters"
+    r"| office)|registered office|offices?|premises|sites?) (?:(?:is"
+    r"|are) )?"
+    r"(?:in|within)\b|located in|(?:for|supporting|aimed at)[^.;]{0,60}'s (?:[\w-]+,? ){0,4}(?:business|compan"
+    r"|talent|sme"
     r"|entrepreneur|firm)|(?:open|available|limited|restricted) (?:only )?to[^.;]{0,60}\bin\b|only[^.;]{0,50}\bin\b"
 )
 _LIST_HEAD = re.compile(
@@ -91,7 +100,7 @@ _LIST_HEAD = re.compile(
 )
 _ELIGIBILITY = re.compile(
     r"\bapply|eligib|must|to lead|led by|share of|grants?\b|applicants?|open to|can bid|available to|proposals|only"
-    r"|have to|has to|reserved"
+    r"|ha(?:ve|s|d) to|reserved|\bcan ask\b|\bwho:|\bif you\b|should have"
     r"|supporting|aimed at"
 )
 _DELIVERY = re.compile(
@@ -137,6 +146,8 @@ def read_regions(page: Page) -> list[Fact]:
 
 def _named(low: str) -> list[str]:
     low = _OUTSIDE.sub(" ", low)
+    if _WITH_ENGLAND.search(low):
+        return []
     return [name for name, pattern in _PATTERNS if pattern.search(low)]
 
 

@@ -33,6 +33,12 @@ _START = re.compile(
 _RIGHT_BEHIND = re.compile(
     r"\s*(?:on|by|at|upon) (?:the )?(?:(?P<end>completion|end\b|finish|close|exit)|start|beginning|outset|entry)"
 )
+_END_OF_WORK = r"(?:at|by|on|upon) (?:the )?(?:end|finish|close|completion|exit)\b"
+_THEN_END = re.compile(
+    rf"[^.]{{0,30}}?\b{_END_OF_WORK}[^.\d]{{0,25}}\b(?P<behind>[1-9])(?!\d|\.\d|%| (?:months|weeks|years))"
+    rf"|[^.\d]{{0,25}}\b(?P<before>[1-9]) {_END_OF_WORK}"
+)
+"""The level goes on without its name: "TRL 4 at the start; 6 at the end"."""
 _AT_MOST = re.compile(r"\b(?:no (?:further|higher|more|later) than|at most|not above)\s*$")
 _CHOICE = ("or", "and", "-", "/", "–")
 _AT_START = re.compile(r"start|begin|entry|current|apply|join")
@@ -93,6 +99,8 @@ def _levels(sentence: Sentence) -> list[tuple[Field, int]]:
         elif second is not None and second < first:
             continue
         elif second is None:
+            if (end := _THEN_END.match(after)) and not _LEVEL.search(after):
+                found.append((Field.TRL_END_MIN, int(end["behind"] or end["before"])))
             found.append((Field.TRL_START_MAX if _AT_MOST.search(clause) else Field.TRL_START_MIN, first))
         elif is_end is False and (
             match["joint"].split()[-1].lstrip(",") in _CHOICE or _AT_START.search(clause + behind)

@@ -246,6 +246,7 @@ def test_a_deadline_is_told_in_many_ways(text: str, deadline: str) -> None:
     ("Those chosen will get the request for quotation on 4 May 2026.", "opens"),
     ("Work on site began on 4 May 2026.", "project_start"),
     ("Hand over the last report by 30 October 2026.", "project_end"),
+    ("The work is done between 1 June 2026 and a day of your choice.", "project_start"),
 ])
 def test_other_dates_are_told_in_many_ways(text: str, kind: str) -> None:
     found = summary_of(f"Closing date: 1 April 2026\n{text}")

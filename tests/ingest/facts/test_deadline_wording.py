@@ -105,6 +105,8 @@ from tests.ingest.facts.reading import summary_of
             "3 August 2026 and return full tenders by 30 September 2026.",
             "2026-06-30",
         ),
+        ("Notifications of interest by noon on 30 June 2026.", "2026-06-30T12:00:00+01:00"),
+        ("Time limit for receipt of tenders: 2026-06-30T23:59:59+02:00", "2026-06-30T22:59:59+01:00"),
     ],
 )
 def test_a_deadline_is_found_however_it_is_put(text, expected):
@@ -177,6 +179,7 @@ def test_a_deadline_is_found_however_it_is_put(text, expected):
         "Proposals to cut noise on the site by 2 June 2026 are being drawn up.",
         "Bids made between 1 April 2026 and 2 June 2026 numbered forty.",
         "Stage 1: 1 June 2026 to 30 September 2026\nStage 2: 1 October 2026 to 31 March 2027",
+        "Customers are notified of interest rates by 2 June 2026.",
     ],
 )
 def test_closing_words_of_another_thing_make_no_deadline(text):

@@ -179,6 +179,7 @@ def test_clearances_and_nationality_that_are_required(text, codes):
         ("CRP: Low (RAR 123). Cyber Essentials Plus must be in place by contract award.", ("v3", "low")),
         ("A contract could call for a Cyber Risk Profile of Level 2.", None),
         ("The Cyber Risk Profile is Level 2. It may be looked at again.", ("v4", "2")),
+        ("The contract is Level 2 under version 4 of the Cyber Security Model.", ("v4", "2")),
     ],
 )
 def test_the_cyber_level_keeps_the_scale_that_it_is_written_in(text, level):

@@ -58,6 +58,10 @@ def who(text):
             "business_any",
             ["academic", "business"],
         ),
+        ("Who: companies with fewer than 250 staff.", "sme_only", ["business"]),
+        ("If you run a firm with up to 249 employees you can have a voucher.", "sme_only", ["business"]),
+        ("Who: the University of Leeds and a company.", None, []),
+        ("Lead: University of Leeds.", None, []),
     ],
 )
 def test_the_kinds_that_a_statement_names_make_the_rule(text, rule, codes):

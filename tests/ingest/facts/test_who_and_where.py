@@ -78,6 +78,9 @@ def test_encouragement_is_no_rule(text):
         ("Every project needs two or more partners.", True),
         ("No project needs partners.", None),
         ("The fund is open to single applicants only.", False),
+        ("Firms can apply for a share of £3m for collaborative R&D projects.", True),
+        ("Funding for collaborative research and development projects. Single applicants are welcome.", False),
+        ("The centre has a grant and carries out collaborative research.", None),
     ],
 )
 def test_whether_partners_are_needed(text, answer):
@@ -100,6 +103,12 @@ def test_whether_partners_are_needed(text, answer):
         ("Grant. To take part you must be\n- an SME\n- with an office in Scotland", ["Scotland"]),
         ("Grant. Your business must\n* trade from premises in Derby", ["East Midlands"]),
         ("Leads and partners in the fund all have to be based in Northern Ireland.", ["Northern Ireland"]),
+        ("You may apply for the grant if you have your base in Leeds or York.", ["Yorkshire and The Humber"]),
+        ("A grant for firms whose premises are in Kent.", ["South East"]),
+        ("Charities that work in London can ask for a grant.", ["London"]),
+        ("Businesses based in England, Wales and Northern Ireland can apply for a grant.", []),
+        ("Businesses based in the East Midlands, England can apply for a grant.", ["East Midlands"]),
+        ("The grant pays for a study of offices in Leeds.", []),
     ],
 )
 def test_a_regional_limit_is_read(text, regions):
@@ -222,6 +231,9 @@ def test_intervention_rates(text, rates):
         ("Be at TRL 5 or 6 when you join.", (5, 6, None)),
         ("It is to be at TRL 7 or 8 when the work finishes.", (None, None, 7)),
         ("TRL at the outset 3.", (3, None, None)),
+        ("TRL at the outset 3, at the finish no lower than 5.", (3, None, 5)),
+        ("TRL 4 at the start, 6 at the end.", (4, None, 6)),
+        ("TRL 4 now, with a report at the end of 6 months.", (4, None, None)),
     ],
 )
 def test_readiness_levels_at_start_and_end(text, levels):
