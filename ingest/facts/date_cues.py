@@ -23,37 +23,55 @@ _HANDED_IN = (
 )
 _STILL = rf"(?:(?!\b(?:{_DONE_TO_IT}))[^.;])"
 """Any character, as long as nobody does something else with the bid: "proposals will be assessed by" closes nothing."""
-_BY = r"\b(?:by|before|no later than|not later than|until|on or before|to arrive|to reach)\b"
-_CALL = r"(?:submission|competition|challenge|call|window|round|opportunity|portal|entries|applications?|tender period)"
+_BY = (
+    r"\b(?:(?:by|before)(?: the end of)?|no later than|not later than|not after|until|till|up to(?: and including)?"
+    r"|on or before|prior to|at the latest|to arrive|to reach)\b"
+)
+_CALL = (
+    r"(?:submission|competition|challenge|call|window|round|opportunity|portal|entries|applications?|bidding"
+    r"|tender period)"
+)
+_ONES_OWN = r"(?<!\bat )(?<!\bon )(?<!accept the )(?<!accept this )(?<!accept our )"
+"""Bids that somebody looks at or decides on, and an offer accepted, are none to send in."""
 
 _CLOSING = "|".join(
     (
         r"\bclos(?:e|es|ing|ure)\b(?![- ](?:out|down|up|to|collaborat|work))|\bclosed\b(?: (?:on|at)\b|:)"
-        r"|\bshuts?\b|\bdeadline|\bcut-?off\b",
+        r"|\bshuts?\b|\bdeadline|\bcut[- ]?off\b",
         r"\bsubmi(?:t|ts|tted|ssion|ssions|tting)\b(?! (?:is|are) (?:free|welcome))",
-        r"\bdue\b(?! (?:to|diligence))|\breceipt of\b|\b(?:last|final) (?:date|day) (?:for|to)\b|\btime limit\b",
+        r"\bdue\b(?! (?:to|diligence))|\breceipt of\b|\b(?:last|final) (?:date|day|moment|chance|time) (?:for|to)\b"
+        r"|\btime limit\b",
         rf"\b(?:last|final|latest) {_BID}\b|\b(?:old|new|revised|original|previous) (?:closing "
         rf"|return )?(?:date|time)\s*:?\s*$",
-        r"\bend date for (?:receipt|submission|application)|\bends? date and time|\btender ?period(?: end(?:s|ed)?)?",
-        rf"\b(?:return(?:ed)?|received?|lodged|upload(?:ed)?|send|sent|respond|apply|quote|bid|tender|compete|enter"
-        rf"|reach|be with|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
-        rf"\b{_BID}\b{_STILL}{{0,40}}?\b{_HANDED_IN}\b{_STILL}{{0,45}}?{_BY}|\b{_BID}(?: are| is)? (?:in )?{_BY}",
-        rf"\b{_BID}\b{_STILL}{{0,30}}?\baccepted (?:up to|until)",
+        rf"\bend date for (?:receipt|submission|application)|\b{_BID} end date\b|\b{_BID} returns?\s*$"
+        r"|\bends? date and time|\btender ?period(?: end(?:s|ed)?)?",
+        rf"\b(?:return(?:ed)?|received?|lodged|upload(?:ed)?|send|sent|respond|apply"
+        rf"|(?<!the )(?<!an )(?<!a )(?:quote|bid|tender)|compete|enter"
+        rf"|reach(?! (?:trl|level|a|an|net|full|at least)\b)|be with|hand in"
+        rf"|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
+        rf"\b{_BID}\b{_STILL}{{0,40}}?\b{_HANDED_IN}\b{_STILL}{{0,45}}?{_BY}|{_ONES_OWN}\b{_BID}(?: are"
+        rf"| is)? (?:in )?{_BY}",
+        rf"\b{_BID}\b[^.;]{{0,20}} (?:received|arriving|sent|submitted|those) (?:later than|after)\s*$"
+        rf"|\b{_BID}\b[^.;]{{0,30}}\b(?:not|never) be (?:accepted|considered|opened|read) after\s*$"
+        rf"|\b(?:cannot|can't|will not|won't|not) (?:accept|take|consider|open) (?:any |late )?{_BID} after\s*$"
+        rf"|\b{_BID}\b[^.;]{{0,20}}\b(?:arrive|be returned|be sent) on\s*$|\b{_CALL}\b[^.;]{{0,20}}\blocks?\b",
         rf"\breturn of {_BID}|\breturn date\b|\binterested (?:parties|operators|suppliers|organisations|firms"
-        rf"|bidders|companies)\b{_STILL}{{0,80}}?{_BY}|\b{_BID}(?: returns?| submissions?)?(?: date"
+        rf"|bidders|companies)\b{_STILL}{{0,80}}?{_BY}|{_ONES_OWN}\b{_BID}(?: returns?| submissions?)?(?: date"
         rf"| due)?(?: in)?\s*(?::|\bby)\s*$"
         rf"|^\W*{_BID}(?: returns?| submissions?)?(?: date| due)?\s-\s*$",
         rf"\b(?:full|final|outline) {_BID}\s*$",
-        r"\b(?:remains?|stays?|is|are|be|kept) (?:now |currently )?open (?:for \w+ |to \w+ )?until\b|\bopen (?:for"
+        r"\b(?:remains?|stays?|is|are|be|kept) (?:now |currently )?open (?:for \w+ |to \w+ )?(?:until|till)\b"
+        r"|\bopen (?:for"
         r"|to)\b[^.;]{0,60}?\b(?:applications?|submissions?|entries|proposals|bids)\b[^.;]{0,40}?\buntil\b"
         r"|\bopen until\b",
-        r"\baccepting (?:applications|proposals|bids) (?:until|through)",
+        rf"\b(?:tak(?:e|ing)|accept(?:ing)?) {_BID} (?:until|till|through|up to)",
         rf"\b{_CALL}\b[^.;]{{0,40}}?\b(?:end(?:s|ed)?|r[au]ns? until)\b",
         r"^\W*(?:the )?(?:first stage|1st stage|stage (?:1|one))\W*$",
         r"\bextended (?:to|until|till)\b",
         rf"\b(?:stops? (?:accepting|taking)|now ha(?:ve|s) until)\b|\b(?:asked|applied) for by\b"
         rf"|\bdoors close\b|\b{_BID} to \S{{1,60}} {_BY}",
-        rf"\b{_BID} (?:via|through|using|by|on|in|to) (?:the |our |this |an? )?(?:[\w-]+ ){{0,3}}?(?:portal|system"
+        rf"{_ONES_OWN}(?<!issue the )(?<!publish the )\b{_BID} (?:via|through|using|by|to) (?:the |our |this "
+        rf"|an? )?(?:[\w-]+ ){{0,3}}?(?:portal|system"
         rf"|platform|service|site|website|e-?mail|post|hand|courier|mailbox|inbox|address"
         rf"|office)\b[^.;]{{0,15}}? {_BY}",
     )
@@ -133,7 +151,9 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"|date for) (?:the )?(?:tender|itt|contract notice)|tender (?:for|is expected)\b.{0,40}$"
             r"|go(?:ing)? out to tender|invited to tender (?:on|from|in)\b|(?:plan|expect|intend"
             r"|aim)\w* to (?:publish|issue|launch|release)\b(?: \w+){0,3} (?:tender|notice|itt|competition"
-            r"|invitation|opportunity)(?: notice)?|(?:application|submission|bidding|entry) (?:window|period)"
+            r"|invitation|opportunity)(?: notice)?|(?:applications?|submissions?|bidding|bid|entry"
+            r"|entries) (?:window|period)|^\W*window\b"
+            r"|\b(?:competition|call|round)\b (?:will )?runs? (?:from|between)"
             r"|(?:\bsent|will (?:get|receive)|be given) (?:the |an? |their )?(?:[\w-]+ ){0,2}(?:packs?|invitations?|itt"
             r"|documents?|request for (?:quotations?|proposals?)|rfq)\b(?: [\w-]+){0,2}"
             r"|start accepting|accepting applications from|\bissu(?:ed|ing)\b|\bissue (?:the|an?|its"
@@ -158,7 +178,8 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
     (
         K.PROJECT_END,
         re.compile(
-            r"\bend(?:s|ing|ed)?\b|\buntil\b|complet(?:e|ed|ion)|\bfinish|\bexpir|conclu(?:de|sion)|terminat"
+            r"\bend(?:s|ing|ed)?\b|\buntil\b|complet(?:e|ed|ion)\b(?! (?:tender|bid|form|quot|questionn|propos|appli"
+            r"|submi|respon))|\bfinish|\bexpir|conclu(?:de|sion)|terminat"
             r"|deliver(?:y|ed|ies|ables?)?\b(?! (?:of|partner))|through to|\bspent by\b|\b(?:term|period"
             r"|duration)\b[^.;]{0,30}\bto\s*$|run(?:s|ning)? to\b|\bup to$|(?:contract|agreement|framework|term"
             r"|licence)\w*\b[^.;]{0,60}\bextend\w*|option to extend|(?:final|last) (?:report|deliverable)s?\b"

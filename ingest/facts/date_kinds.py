@@ -27,13 +27,15 @@ _NO_GATE = re.compile(
     any_of(
         r"statutory", r"legal deadline", r"earlier closing date", r"deadline has passed", r"transpos\w+",
         r"\bdirective\b", r"net[- ]zero",
-        r"survey", r"consultation", r"dynamic (?:market|purchasing)",
+        r"survey", r"consultation", r"\b(?:lease|road|office|branch|school|shop|site)s? (?:will )?clos",
+        r"dynamic (?:market|purchasing)",
         r"(?:remain|be|is|are|stay)\w* (?:valid|unavailable)", r"\bvalidity\b", r"for acceptance",
         r"maintain (?:the|their|its) (?:tender|offer|bid)",
         r"(?:previous|earlier|last|first|former) (?:competition|call|round|tender|phase)\b",
         r"must have (?:\w+ )?(?:been|received|completed|submitted|obtained|held|had|won|started)",
         r"have received (?:your|their)", r"opening of (?:the )?(?:tenders|bids|offers)",
-        r"\bsubmitted (?:its|his|her|their|a|an|the)\b", r"\bwon\b", r"incorporated",
+        r"\baccept the (?:winning|best|lowest|successful|chosen)\b", r"\bsubmitted (?:its|his|her|their|a|an|the)\b",
+        r"\bwon\b", r"incorporated",
         r"(?:defence|award|completion) of (?:a |the |their )?(?:phd|doctor|degree)\w*",
         r"(?:deadline|due date) (?:for|to) (?:complet|deliver|spend|pay|report|implement|mobilis)\w*",
     )
@@ -68,7 +70,9 @@ _FURTHER_END: dict[DateKind, DateKind | None] = {
 _MEETING = re.compile(r"\b(?:interviews?|panels?|(?P<event>webinars?|workshops?|briefings?|events?))\b[^.;,]{0,16}$")
 """What starts is the meeting and not the project: "interviews begin on 13 April"."""
 _MOVED = re.compile(r"extended|moved|changed|brought forward|postponed")
-_TO_ACT = re.compile(r"\W*(?:in which )?to (?:apply|bid|submit|respond|enter|compete|tender|quote|return|send)\b")
+_TO_ACT = re.compile(
+    r"\W*(?:in which )?to (?:apply|bid|submit|respond|enter|compete|tender|quote|return|send|put in|hand in)\b"
+)
 _BARE_DATE = re.compile(r"\s*date:?\s*")
 """Says nothing by itself: the label does."""
 _FOR_A_WHILE = re.compile(r"\W*for (?:a |an )?(?:initial )?(?:period|term|duration|\d+ (?:months|years)|\w+ years)\b")
@@ -79,8 +83,16 @@ _LABEL_OF_DATE = re.compile(r"date|deadline|clos|open|when\b|start|end\b|time|by
 def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, *, is_first: bool) -> DateKind | None:
     """What the words round a moment say that it is; None where they do not say.
 
-    `last` is the kind of the moment before it in the sentence: "from 1 May to 30 June" goes on with it.
+    `last` is the kind of the moment before it in the sentence: "from 1 May to 30 June" goes on with it. Of a span
+    that closes a call, "Applications: 1 May - 30 June", the first day opens it.
     """
+    kind = _kind_in_words(before, after, sentence, last, is_first=is_first)
+    return K.OPENS if kind is K.CLOSES and _TO.fullmatch(after) and not _MOVED.search(before) else kind
+
+
+def _kind_in_words(
+    before: str, after: str, sentence: Sentence, last: DateKind | None, *, is_first: bool
+) -> DateKind | None:
     clause = re.split(r"[;•|]|\. ", before)[-1]
     joint = not is_first and re.fullmatch(r"\W*(?:to|until|till|through|and|or|-|,)\W*(?:the )?\W*", clause)
     if joint:
