@@ -23,7 +23,8 @@ _NAMES: tuple[tuple[str, str], ...] = (
     (
         "Yorkshire and The Humber",
         r"yorkshire(?: (?:and|&) (?:the )?humber(?:side)?)?|humberside|west yorkshire"
-        r"|south yorkshire|north yorkshire|york|leeds|sheffield|bradford|hull|doncaster|rotherham|barnsley|wakefield"
+        r"|south yorkshire|north yorkshire|(?<!new )york|leeds|sheffield|bradford|hull|doncaster|rotherham|barnsley"
+        r"|wakefield"
         r"|leeds city region|sheffield city region",
     ),
     (

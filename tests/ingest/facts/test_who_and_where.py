@@ -109,6 +109,7 @@ def test_whether_partners_are_needed(text, answer):
         ("Businesses based in England, Wales and Northern Ireland can apply for a grant.", []),
         ("Businesses based in the East Midlands, England can apply for a grant.", ["East Midlands"]),
         ("The grant pays for a study of offices in Leeds.", []),
+        ("Businesses based in New York can apply for a grant.", []),
     ],
 )
 def test_a_regional_limit_is_read(text, regions):
