@@ -54,7 +54,7 @@ _CLOSING = "|".join(
         rf"\b{_BID}\b[^.;]{{0,20}} (?:received|arriving|sent|submitted|those) (?:later than|after)\s*$"
         rf"|\b{_BID}\b[^.;]{{0,30}}\b(?:not|never) be (?:accepted|considered|opened|read) after\s*$"
         rf"|\b(?:cannot|can't|will not|won't|not) (?:accept|take|consider|open) (?:any |late )?{_BID} after\s*$"
-        rf"|\b{_BID}\b[^.;]{{0,20}}\b(?:arrive|be returned|be sent) on\s*$|\b{_CALL}\b[^.;]{{0,20}}\blocks?\b",
+        rf"|\b{_BID}\b[^.;]{{0,20}}\b(?:arrive|come) on\s*$|\b{_CALL}\b[^.;]{{0,20}}\blocks?\b",
         rf"\breturn of {_BID}|\breturn date\b|\binterested (?:parties|operators|suppliers|organisations|firms"
         rf"|bidders|companies)\b{_STILL}{{0,80}}?{_BY}|{_ONES_OWN}\b{_BID}(?: returns?| submissions?)?(?: date"
         rf"| due)?(?: in)?\s*(?::|\bby)\s*$"

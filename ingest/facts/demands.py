@@ -17,8 +17,10 @@ REQUIRED = re.compile(
         r"condition of", r"\bshould\b", r"essential (?:criteri|requirement)",
         r"minimum (?:standard|requirement|level|criteri)", r"\bonly\b", r"\bapply\b", r"\bapplies\b",
         r"pass\W{0,2}(?:/|or)\W?fail",
-        r"expected to", r"will be asked (?:to|for)", r"will ask for",
-        r"\bis to (?:come|be (?:sent|enclosed|attached))", r"obliged", r"compulsory", r"necessary", r"certified to",
+        r"expected (?:to|of)", r"\b(?:is|are) asked for", r"\b(?:all|every|each)\b[^.;]{0,40}\bundergo",
+        r"\b(?:nobody|no one|no staff)\b[^.;]{0,40}\bwithout\b", r"will be asked (?:to|for)", r"will ask for",
+        r"\b(?:is|are) to (?:come|be (?:sent|enclosed|attached|supplied|provided|shown|uploaded))", r"obliged",
+        r"compulsory", r"necessary", r"certified to",
         r"prerequisite", r"pre-requisite",
         r"cannot be accepted", r"as a minimum", r"at a minimum", r"at least",
         r"will (?:hold|have|be (?:certified|accredited|cleared))",
@@ -28,7 +30,8 @@ REQUIRED = re.compile(
         r"to be (?:[\w-]+[ -]){0,2}?(?:cleared|certified|vetted|held|in place)", r"in place (?:by|before|at|prior)",
         r"\bmandated\b",
         r"criteria:", r"hold(?:ing)? (?:a )?(?:valid|current|active|relevant)", r"\bhave to\b", r"has to\b",
-        r"\bwithout\b[^.;]{0,60}(?:cannot|will not|may not|excluded|rejected)", r"\b(?:restricted|limited) to\b",
+        r"\b(?:without|lacking)\b[^.;]{0,60}(?:cannot|will not|may not|excluded|rejected|set aside|(?:are|is"
+        r"|ruled) out\b)", r"\b(?:restricted|limited) to\b",
         r"\bsubject to\b", r"evidence of (?:valid |current )?(?:certification|accreditation)", r"stipulate",
     )
 )  # fmt: skip
@@ -38,11 +41,14 @@ NOT_REQUIRED = re.compile(
         r"not (?:be )?(?:required|mandatory|a condition|necessary|needed|essential|a requirement|compulsory)",
         r"no need", r"needs? no\b", r"need not", r"\boptional",
         r"\bmay (?:be |also be |later be )?(?:need|requir|ask|have to|necessit|result)",
-        r"might (?:be )?(?:need|requir)", r"\bcould be (?:need|requir)", r"not need",
+        r"might (?:be )?(?:need|requir)", r"\bcould (?:be )?(?:need|requir)", r"not need",
+        r"\b(?:the (?:authority|council|department|buyer|trust|agency)|we) (?:(?:is|are) (?:certified|accredited"
+        r"|registered) to|holds?|has|have)\s*$",
         r"\b(?:may|might|could)(?: \w+)? (?:call|ask) for", r"\bstill to be \w+",
         r"(?:should|may|can|please) (?:say so|tell us|let us know|mention (?:it|this)|state (?:this|so))\b",
         r"(?:accepted|taken) (?:in (?:its|their) place|instead)",
         r"without (?:a |any |the need)",
+        r"\bno (?:such |further )?$",
         r"\bno (?:security |personnel |specific |formal |particular )?(?:clearance|vetting|certificat|cyber"
         r"|accreditation)",
         r"good practice", r"would be (?:useful|beneficial|welcome|an)", r"beneficial", r"nice to have",
@@ -79,6 +85,10 @@ _BEHIND_DENIED = re.compile(
     r"|necessary|mandatory|a condition|essential)|welcome|scored)"
 )
 
+_VERDICT = re.compile(
+    r"\s?(?:-|:)\s(?:(?P<yes>mandatory|required|essential|compulsory)|(?:optional|desir|prefer|not\b|nice|useful))"
+)
+"""The line of a list says it in one word: "ISO 9001 - mandatory"."""
 
 _YES = re.compile(r"\W*(?:yes|required|mandatory|essential|must)\b")
 
@@ -105,6 +115,8 @@ def is_demanded(
     desirable" demands one of the two. A label or the line above a list ("Suppliers must have:") counts as well.
     """
     low = sentence.low
+    if verdict := _VERDICT.match(low, end):
+        return bool(verdict["yes"])
     left = max([0, *(m.end() for m in _CLAUSE.finditer(low, 0, start))])
     right = min([len(low), *(m.start() for m in _CLAUSE.finditer(low, end))])
     previous = max([left, *(b for _, b in others if b <= start)])

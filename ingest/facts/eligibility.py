@@ -19,7 +19,8 @@ _MAY = (
     rf"\b[^.;:]{{0,25}}?\b{_ACT})"
 )
 _SUBJECT = re.compile(
-    rf"\b{_MAY}|\b(?:is|are) (?:all |also |equally )?welcome\b(?=\W*$|[.;]|, and\b|,? (?:be it|whether|including)"
+    rf"\b{_MAY}|\bneed (?:only )?apply\b|\b(?:is|are) (?:all |also |equally )?welcome\b(?=\W*$|[.;]|, and\b"
+    rf"|,? (?:be it|whether|including)"
     rf"| to (?:apply|bid|enter))"
     rf"|\bmust lead\b|\bwill (?:each )?(?:get|receive)\b|\b(?:is|are) eligible\b(?! (?:costs?|projects?"
     rf"|activit|for up))"
@@ -35,7 +36,8 @@ _LEADING = re.compile(
 _GIVEN = any_of(
     r"(?:grants?|vouchers?|loans?|awards?|funding|fund|fellowships?)(?: (?:of|worth|up to"
     r"|between)[^.;]{0,30}?)?(?: is| are)?(?: only| [\w-]*ly)? (?:for|to|aimed at)",
-    r"(?:scheme|programme|competition|call|opportunity) is (?:only )?(?:for|aimed at)", r"opportunity for",
+    r"(?:scheme|programme|competition|call|opportunity|this|this one) is (?:only )?(?:for|aimed at)",
+    r"opportunity for",
     r"(?P<loose>^for|(?:scheme|programme|accelerator|competition|call) for)",
     r"(?:vouchers?|grants?|loans?|funding|support)[^.;:]{0,60}? (?:offered|available|given) to",
     r"(?:giv(?:es?|ing)|offer(?:s|ing)?|provid(?:es?|ing)) (?:[^.;:]{0,20} )?(?:grants?|vouchers?|loans?"
@@ -58,7 +60,8 @@ _OBJECT = re.compile(
         r"(?:applications?|proposals?|bids?|entries|ideas|submissions?)(?: are| is)?(?: \w+){0,2} (?:from|by)",
         r"we (?:will|can|may) (?:only )?fund", r"who (?:can|may|should) apply",
         r"eligible (?:applicants?|organisations?|bidders?|bodies)", r"invit(?:es?|ing|ed)(?: applications from)?",
-        r"lead applicants?", r"^(?:leads?|who)(?=: (?:an?|any|all|uk|small|micro|sme|rto|business|[a-z-]+s)\b)",
+        r"lead applicants?",
+        r"^(?:leads?|who|applicants?)(?=: (?:an?|any|all|uk|small|micro|sme|rto|business|[a-z-]+s)\b)",
         r"eligibility",
         rf"(?P<money>{_GIVEN}|\byou run)",
     ) + r")\b:?"
@@ -128,7 +131,8 @@ _REACH = 400
 _NEAR = 60
 """So near after "grants for" a kind of applicant must begin; further on it is what the work is about."""
 QUICK = (
-    "apply", "bid", "lead", "led ", "-led", "open to", "must be", "must have", "only", "eligib", "available to", "can ",
+    "apply", "bid", "lead", "led ", "-led", "open to", "must be", "must have", "only", "need apply", "eligib",
+    "available to", "can ",
     "may ", "could ", "are invited", "for sme", "aimed at", "offer", "restricted", "reserved", "is for", "are for",
     "grant", "loans", "voucher", "from ", "we will fund", "you must", "applicant", "invit", "fellowship", "funding",
     "programme", "call for", "competition", "scheme", "fund ", "opportunity", "who ", "you are", "you ha", "your ",

@@ -23,7 +23,7 @@ _SHARE = re.compile(
 )
 _STRONG_TOTAL = re.compile(
     r"share of|\bpot\b|\btotal\b|budget|\bvalue\b|(?:is|are|be) available|of funding|available for|estimated|ceiling"
-    r"|in total|\bfund\b"
+    r"|in total|\bfund\b|\boverall\b"
 )
 _FIRST_BEHIND = re.compile(
     r"^[\s,]*(?:\(?(?:ex|inc)\w* vat\)? ?)?(?:\(?(?:per|for each|each|every|a) (?:annum|year|month|project|proposal"

@@ -20,7 +20,8 @@ _ONE = (
     r"|winner|supplier|demonstrator|partnership|network|placement|pilot|site|idea|applicant|lot)"
 )
 _OTHER_MONEY = any_of(
-    r"insurance", r"indemnity", r"liabilit\w+", r"turnover", r"cover of", r"(?:day|daily|hourly) rates?",
+    r"insurance", r"indemnity", r"liabilit\w+", r"turnover", r"turning over", r"cover of",
+    r"(?:day|daily|hourly) rates?",
     r"salar\w+", r"\baverage\b", r"\bfees?\b", r"penalt\w+", r"\bfine[ds]?\b", r"\bbond\b", r"threshold",
     r"balance sheet", r"minimal financial assistance", r"de minimis", r"subsid\w+", r"price of", r"tickets?",
     r"deposit", r"\bloss(?:es)?\b", r"damage", r"raised", r"savings?", r"revenue", r"income", r"\bassets\b",
@@ -31,6 +32,7 @@ _OTHER_MONEY = any_of(
     r"\bpaid\b",
     r"(?:has|have|had|having) (?:already |so far |previously )?(?:invested|awarded|funded|received|provided"
     r"|raised|secured|attracted|supported|committed)",
+    r"\b(?:we|it|they) (?:gave|spent|handed out|awarded|invested)", r"over the (?:past|last) (?:\w+ )?(?:years|decade)",
     r"fell from", r"down from", r"up from", r"rises? from", r"risen to",
     r"(?:future|further|later|subsequent) (?:[\w-]+ ){0,2}(?:fund\w*|phase|round|stage|contract|invest\w*"
     r"|competition)s?(?:\b.{0,40}(?:fund\w*|budget|invest\w*|worth|up to))?",
@@ -63,7 +65,7 @@ _AWARD = any_of(
     r"\b(?:smallest|largest|biggest)\b", r"\bcannot go (?:higher|above|beyond)(?: than)?",
     rf"\bno (?:single |one |individual )?{_ONE} (?:will|can|may|should|must) (?:be (?:worth|for)|cost|exceed|ask for"
     r"|request|get|receive)(?: over| more than)?", r"\bgrants?:",
-    r"first prize",
+    r"first prize", r"takes? home", r"\bour (?:contribution|share) (?:will|can|may|is)",
     r"\bgrant of", r"\baward of",
     r"(?:can|could|may|will|should|to) (?:each )?(?:request|claim|receive|access|secure|win|get|be awarded"
     r"|ask for|apply for|bid for|borrow)",
@@ -87,7 +89,8 @@ _POT = any_of(
     r"contract (?:value|sum|price)", r"worth\b", r"allocat\w+", r"spend\b", r"envelope",
     r"\bfund(?:ed|ing)?(?: pot)? (?:of|is|:|up to|worth)", r"prize fund", r"\bfund\b", r"\bfunding\b", r"programme",
     r"\bcommit\w*", r"price", r"provid(?:e|es|ing)\b", r"offer(?:s|ing)?\b", r"\bcall\b.{0,20}(?:of|worth)",
-    r"competition (?:worth|with)", r"part of", r"\bout of\b", r"ceiling", r"set aside", r"ring-?fenced", r"contract:",
+    r"competition (?:worth|with)", r"part of", r"\bout of\b", r"\boverall\b", r"ceiling", r"set aside",
+    r"ring-?fenced", r"contract:",
 )  # fmt: skip
 _BEFORE = ((Role.NEITHER, _OTHER_MONEY), (Role.NEITHER, _COSTS), (Role.AWARD, _AWARD), (Role.TOTAL, _POT))
 _BEFORE_CUES = tuple((role, re.compile(words)) for role, words in _BEFORE)
@@ -99,6 +102,7 @@ _NOT_MONEY_FOR_A_CALL = re.compile(
     r"|in) cover\b|to the (?:uk |local )?(?:economy|country)|(?:in total )?(?:project |eligible )?costs?\b"
     r"|\(?(?:full economic costs?|fec)\b"
     r"|in (?:the )?(?:previous|last|past|first) |for (?:the )?first (?:year|twelve|12)|in year (?:1|one)\b"
+    r"|of (?:their|your|its) own|[^.;£]{0,30}\bunder (?:the )?(?:minimal financial|de minimis|mfa\b)"
     r"|private|of (?:private|match)|from (?:industry|private))"
 )
 _FOR_ONE = re.compile(

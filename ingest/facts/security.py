@@ -53,6 +53,7 @@ _ANY = (
     "/sc",
     "sc/",
     "sc clear",
+    "sc-clear",
     "security check",
     "facility security",
     "fsc",

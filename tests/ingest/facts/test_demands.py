@@ -114,6 +114,14 @@ def demands_of(text):
             ["iso9001", "joscar"],
             None,
         ),
+        ("Evidence of ISO 27001 is to be supplied.", ["iso27001"], None),
+        ("Bidders lacking ISO 27001 are out.", ["iso27001"], None),
+        ("A current DCC Level 1 certificate is asked for.", ["dcc_1"], None),
+        ("No Cyber Essentials certificate is asked for.", [], None),
+        ("Cyber Essentials is expected of all suppliers.", ["ce"], None),
+        ("Cyber Essentials - mandatory\nISO 27001 - optional", ["ce"], None),
+        ("The Authority is certified to ISO 27001 and its systems must be used.", [], None),
+        ("The supplier is certified to ISO 27001 and must stay so.", ["iso27001"], None),
     ],
 )
 def test_certificates_that_are_required_and_when(text, codes, needed_by):
@@ -152,6 +160,10 @@ def test_certificates_that_are_required_and_when(text, codes, needed_by):
         ("Everybody on site is to hold BPSS.", ["bpss"]),
         ("Engineers are vetted to CTC level before they start; SC will be accepted in its place.", ["ctc"]),
         ("Our own engineers are vetted to CTC level.", []),
+        ("Nobody gets on site without BPSS.", ["bpss"]),
+        ("All contractors undergo BPSS checks.", ["bpss"]),
+        ("SC-cleared staff only.", ["sc"]),
+        ("Some posts could need DV in time.", []),
     ],
 )
 def test_clearances_and_nationality_that_are_required(text, codes):

@@ -62,6 +62,10 @@ def who(text):
         ("If you run a firm with up to 249 employees you can have a voucher.", "sme_only", ["business"]),
         ("Who: the University of Leeds and a company.", None, []),
         ("Lead: University of Leeds.", None, []),
+        ("Only SMEs need apply.", "sme_only", ["business"]),
+        ("This one is for small firms.", "sme_only", ["business"]),
+        ("This is for projects that help small firms.", None, []),
+        ("Applicants: UK universities only.", "academic_only", ["academic"]),
     ],
 )
 def test_the_kinds_that_a_statement_names_make_the_rule(text, rule, codes):

@@ -77,6 +77,8 @@ TOTAL, HIGH, LOW = "total_funding_gbp", "max_award_gbp", "min_award_gbp"
         ("Grants: ask for more than £5,000.", {LOW: 5_000}),
         ("Minimum grant: £4,000\nMaximum grant: £40,000", {HIGH: 40_000, LOW: 4_000}),
         ("Smallest award: £2,000\nLargest award: £9,000", {HIGH: 9_000, LOW: 2_000}),
+        ("Our contribution will be no more than £80,000.", {HIGH: 80_000}),
+        ("The winner takes home £25,000.", {HIGH: 25_000}),
     ],
 )
 def test_money_is_told_apart_by_the_words_round_it(text, expected):
@@ -108,6 +110,10 @@ def test_money_is_told_apart_by_the_words_round_it(text, expected):
         "A mentor is paid £2,000.",
         "The contract we hold is worth £31m.",
         "Applicants hold cover: product liability = £5M per claim.",
+        "Over the past decade we gave £30m.",
+        "Applicants must show £20,000 of their own money.",
+        "A company can receive £315,000 over three years under Minimal Financial Assistance.",
+        "Firms turning over less than £90,000 need not apply.",
     ],
 )
 def test_costs_rates_and_insurance_are_no_award(text):
@@ -134,6 +140,7 @@ def test_vat_and_currency_are_kept():
         ("Budget £90,000 - £110,000 ex VAT", 110_000),
         ("The annual value is put at GBP 80 0000.00 to GBP 120 000.00.", None),
         ("The value is put at GBP 80 000.00 to GBP 120 000.00.", 120_000),
+        ("Lot 1: £30,000. Lot 2: £50,000. Overall £80,000.", 80_000),
     ],
 )
 def test_a_tender_has_one_value_and_no_award(text, total):
