@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from itertools import islice
 
 from ingest.facts.date_kinds import kind_of
-from ingest.facts.deadline import Candidate, settle, within_reach
+from ingest.facts.deadline import Candidate, is_by_invitation, settle, within_reach
 from ingest.facts.moment import Moment, at_wall_time, with_year
 from ingest.facts.moments import moments
 from ingest.facts.page import Page, Sentence, plain
@@ -39,15 +39,6 @@ _CLOCK_ON_DEADLINE = re.compile(
     r"|\d{1,2}:\d\d|noon|midday))\b[^.]{0,30}?\bon the"
     r" (?:deadline|closing date|day of the deadline|date|last \w+ of)"
 )
-
-_BY_INVITATION = re.compile(r"\binvited|success|shortlist|\bselected\b|\bfollows?\b")
-_TO_THE_CHOSEN = re.compile(
-    r"\b(?:those|firms|companies|bidders|suppliers|applicants|organisations|tenderers|teams)\b (?:\w+ ){0,2}"
-    r"(?:chosen|picked|selected|shortlisted|who pass|that pass|who go (?:forward|through))\b[^.;]{0,60}\b(?:sent"
-    r"|receive|get|given)\b"
-)
-"""Whoever was picked gets the papers: what the same sentence asks back closes the next stage."""
-_REACH = 200
 
 _SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/\d{4}\b")
 
@@ -101,8 +92,7 @@ def _candidates(page: Page) -> Iterator[Candidate]:
             if moment.day is None and kind in _GATES:
                 continue
             near = f"{sentence.label.lower()} {before} {after[:30]}"
-            so_far = sentence.low[max(0, moment.start - _REACH) : moment.start]
-            invited = bool(_BY_INVITATION.search(f"{before} {after}") or _TO_THE_CHOSEN.search(so_far))
+            invited = is_by_invitation(f"{before} {after}", sentence.low[: moment.start])
             around = f"{sentence.label.lower()} {before}"
             is_moved_to = was_moved and bool(re.fullmatch(r"\W*to\W*(?:the )?", before))
             was_moved = bool(_MOVED_FROM.search(before))

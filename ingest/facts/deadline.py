@@ -10,6 +10,14 @@ from matcher.model.instant import DateKind
 
 K = DateKind
 _STRONG_CLOSE = re.compile(r"deadline|clos|due\b|no later than|not later than|submi")
+_BY_INVITATION = re.compile(r"\binvited|success|shortlist|\bselected\b|\bfollows?\b")
+_TO_THE_CHOSEN = re.compile(
+    r"\b(?:those|firms|companies|bidders|suppliers|applicants|organisations|tenderers|teams)\b (?:\w+ ){0,2}"
+    r"(?:chosen|picked|selected|shortlisted|who pass|that pass|who go (?:forward|through))\b[^.;]{0,60}\b(?:sent"
+    r"|receive|get|given)\b"
+)
+"""Whoever was picked gets the papers: what the same sentence asks back closes the next stage."""
+_REACH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,11 @@ class Candidate:
     def is_words(self) -> bool:
         """Whether a person wrote it, not a machine field."""
         return not self.moment.is_machine
+
+
+def is_by_invitation(beside: str, so_far: str) -> bool:
+    """Whether a gate is for the invited, by the words beside it or because the sentence sends them the papers."""
+    return bool(_BY_INVITATION.search(beside) or _TO_THE_CHOSEN.search(so_far[-_REACH:]))
 
 
 def within_reach(kept: list[Candidate], published: date | None) -> list[Candidate]:
