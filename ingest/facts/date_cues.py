@@ -9,7 +9,8 @@ K = DateKind
 _BID = (
     r"(?:tenders?|bids?|repl(?:y|ies)|quot(?:e|es|ation|ations)|offers?|responses?|proposals?|applications?"
     r"|submissions?|returns?"
-    r"|forms?|requests? to participate|requests?|questionnaires?|sq|psq|pqq|itt|entries|nominations?|outlines?"
+    r"|forms?|pre-?qualifications?|requests? to participate|requests?|questionnaires?|sq|psq|pqq|itt|entries"
+    r"|nominations?|outlines?"
     r"|ideas?)"
 )
 _DONE_TO_IT = (
@@ -31,12 +32,13 @@ _CALL = (
     r"(?:submission|competition|challenge|call|window|round|opportunity|portal|entries|applications?|bidding"
     r"|tender period)"
 )
-_ONES_OWN = r"(?<!\bat )(?<!\bon )(?<!accept the )(?<!accept this )(?<!accept our )"
+_ONES_OWN = r"(?<!\bat )(?<!\bon )(?<!\bof )(?<!accept the )(?<!accept this )(?<!accept our )"
 """Bids that somebody looks at or decides on, and an offer accepted, are none to send in."""
 
 _CLOSING = "|".join(
     (
-        r"\bclos(?:e|es|ing|ure)\b(?![- ](?:out|down|up|to|collaborat|work))|\bclosed\b(?: (?:on|at)\b|:)"
+        r"\bclos(?:e|es|ing|ure)\b(?![- ](?:out|down|up|to (?!new\b|appli|entr|submi|bids|propos)|collaborat|work))"
+        r"|\bclosed\b(?: (?:on|at)\b|:|\s*$)"
         r"|\bshuts?\b|\bdeadline|\bcut[- ]?off\b",
         r"\bsubmi(?:t|ts|tted|ssion|ssions|tting)\b(?! (?:is|are) (?:free|welcome))",
         r"\bdue\b(?! (?:to|diligence))|\breceipt of\b|\b(?:last|final) (?:date|day|moment|chance|time) (?:for|to)\b"
@@ -50,7 +52,7 @@ _CLOSING = "|".join(
         rf"|reach(?! (?:trl|level|a|an|net|full|at least)\b)|be with|hand in"
         rf"|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
         rf"\b{_BID}\b{_STILL}{{0,40}}?\b{_HANDED_IN}\b{_STILL}{{0,45}}?{_BY}|{_ONES_OWN}\b{_BID}(?: are"
-        rf"| is)? (?:in )?{_BY}",
+        rf"| is)?(?: in)?[ (]{{1,2}}{_BY}",
         rf"\b{_BID}\b[^.;]{{0,20}} (?:received|arriving|sent|submitted|those) (?:later than|after)\s*$"
         rf"|\b{_BID}\b[^.;]{{0,30}}\b(?:not|never) be (?:accepted|considered|opened|read) after\s*$"
         rf"|\b(?:cannot|can't|will not|won't|not) (?:accept|take|consider|open) (?:any |late )?{_BID} after\s*$"
@@ -144,7 +146,7 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"|\bopen(?:s|ed|ing)?\b(?: from\b)?(?! (?:of (?:the )?(?:tenders|bids|offers)|ceremony|session|source"
             r"|access|call|data|innovation|competition|procedure|market|to |until|for \w+ until"
             r"|for (?:applications )?until))|launch(?:es|ed|ing)?\b|(?:tenders?|itt|invitations?(?: to tender)?"
-            r"|documents?|competition)(?: \w+){0,4} (?:issued|released|follow|live|available|published)"
+            r"|documents?|competition)(?: \w+){0,4} (?:issued|go to|released|follow|live|available|published)"
             r"|\bissue(?:d)? (?:of|date|in|on)|dispatch of invitations|publication date of (?:the )?(?:tender|itt"
             r"|contract)[a-z ]*|go(?:es)? live for applications|apply from|pre-announce|(?:documents?|forms?|packs?"
             r"|itt|specification)\b[^.;]{0,30}\bavailable (?:from|on)|proposed publication|publication (?:of"

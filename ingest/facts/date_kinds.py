@@ -37,7 +37,9 @@ _NO_GATE = re.compile(
         r"\baccept the (?:winning|best|lowest|successful|chosen)\b", r"\bsubmitted (?:its|his|her|their|a|an|the)\b",
         r"\bwon\b", r"incorporated",
         r"(?:defence|award|completion) of (?:a |the |their )?(?:phd|doctor|degree)\w*",
-        r"(?:deadline|due date) (?:for|to) (?:complet|deliver|spend|pay|report|implement|mobilis)\w*",
+        r"(?:deadline|due date) (?:for|to) (?:(?:the|your|all|final|making|submitting) ){0,3}(?:complet|deliver"
+        r"|spend|pay"
+        r"|report|implement|mobilis|accept|claim|invoic|appeal)\w*",
     )
 )  # fmt: skip
 """Closing words that close no call: a law, a validity, an earlier round, what applicants did before, later work."""
@@ -57,6 +59,7 @@ _APPLY_BETWEEN = re.compile(
     r"|was|had|since"
     r"|last|(?<!be )made)\b)[^.;]{0,60}\bbetween\s*$"
 )
+_NOT_BEFORE = re.compile(r"\b(?:not before|(?:no|not) (?:earlier|sooner) than)\W*$")
 _TO = re.compile(r"\W*(?:to|until|till|-)\W*")
 _STAGE = re.compile(r"\W*(?:the )?(?:(?:first|second|1st|2nd) stage|stage (?:\d|one|two))\W*")
 """With a span of time behind it a stage is one of the work; with one date it closes."""
@@ -71,7 +74,7 @@ _MEETING = re.compile(r"\b(?:interviews?|panels?|(?P<event>webinars?|workshops?|
 """What starts is the meeting and not the project: "interviews begin on 13 April"."""
 _MOVED = re.compile(r"extended|moved|changed|brought forward|postponed")
 _TO_ACT = re.compile(
-    r"\W*(?:in which )?to (?:apply|bid|submit|respond|enter|compete|tender|quote|return|send|put in|hand in)\b"
+    r"\W*(?:in which )?to (?:apply|bid|submit|respond|enter|compete|tender|quote|return|send|reply|put in|hand in)\b"
 )
 _BARE_DATE = re.compile(r"\s*date:?\s*")
 """Says nothing by itself: the label does."""
@@ -98,6 +101,8 @@ def _kind_in_words(
     if joint:
         return _FURTHER_END.get(last, last) if last else None
     label = sentence.label.lower()
+    if _NOT_BEFORE.search(clause):
+        return None
     if _TO.fullmatch(after) and _STAGE.fullmatch(clause.strip() or label):
         return None
     own = None if _BARE_DATE.fullmatch(clause) else _own_kind(clause, after, last)
@@ -129,7 +134,10 @@ def _kind_in_words(
 def _own_kind(clause: str, after: str, last: DateKind | None) -> DateKind | None:
     """The kind by the date's own clause, before its label is asked."""
     own = _nearest(clause)
-    if last in (K.CLOSES, K.STAGE2_CLOSES) and re.search(r"\b(?:was|previously|originally|instead of)\W*$", clause):
+    if last in (K.CLOSES, K.STAGE2_CLOSES) and re.search(
+        r"\b(?:was|previously|originally|instead of|(?:extended"
+        r"|moved|put back|postponed|brought forward)\b[^.;]{0,30}\bto)\W*$", clause
+    ):
         return K.CLOSES
     if (own or last) is K.CLOSES and re.match(r"\W*(?:second stage|stage (?:2|two)|2nd stage|full proposals?)", after):
         return K.STAGE2_CLOSES

@@ -20,7 +20,8 @@ _SUPERSEDED = re.compile(
 )
 
 _RENEWED = re.compile(
-    r"read new|\bnew\b|\bnow\b|extended (?:to|until|till)|\brevised\b|amended|\bread:?$"
+    r"read new|\bnew\b|\bnow\b|(?:extended|put back|postponed|brought forward)\b[^.;]{0,30}?\b(?:to|until|till)\b"
+    r"|\brevised\b|amended|\bread:?$"
     r"|changed to|moved to|extension"
 )
 

@@ -124,6 +124,16 @@ from tests.ingest.facts.reading import summary_of
         ("The portal locks at 12:00 on 30 June 2026.", "2026-06-30T12:00:00+01:00"),
         ("Please respond prior to 12 noon, 30 June 2026.", "2026-06-30T12:00:00+01:00"),
         ("ITT return 30 June 2026", "2026-06-30"),
+        ("Issue of ITT: 1 June 2026\nTender return: 30 June 2026 at 12:00", "2026-06-30T12:00:00+01:00"),
+        ("The closing date was 16 June 2026; this has been put back by two weeks to 30 June 2026.", "2026-06-30"),
+        (
+            "Pre-qualification by 30 June 2026. Invitations to tender go to those who qualify on 3 August 2026, "
+            "tenders due 30 September 2026.",
+            "2026-06-30",
+        ),
+        ("Bids (by 30 June 2026, 5pm) go to the portal.", "2026-06-30T17:00:00+01:00"),
+        ("The grant closes to new applications on 30 June 2026.", "2026-06-30"),
+        ("Bidders have until 5pm on 30/06/2026 to reply.", "2026-06-30T17:00:00+01:00"),
     ],
 )
 def test_a_deadline_is_found_however_it_is_put(text, expected):
@@ -207,6 +217,10 @@ def test_a_deadline_is_found_however_it_is_put(text, expected):
         "Payments will not be accepted after 2 June 2026.",
         "The trial runs from 1 June 2026 to 30 June 2026.",
         "Prior to 2 June 2026 the system was run by another firm.",
+        "Deadline: to be settled (not before 2 June 2026).",
+        "The deadline to accept your grant offer is 2 June 2026.",
+        "The deadline for final claims is 2 June 2026.",
+        "The start of the service has been put back by two weeks to 2 June 2026.",
     ],
 )
 def test_closing_words_of_another_thing_make_no_deadline(text):
