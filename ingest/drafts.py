@@ -7,6 +7,10 @@ from enum import StrEnum
 
 _BULLET = re.compile(r"(?:[-–—*•·▪●◦‣]|\(?(?:[a-z]|[ivx]{1,4}|\d{1,2})[.)])\s+(?=\S)")
 _LABELLED = re.compile(r"([A-Z£][^:.!?\n]{1,60}?|[a-z]\w+(?: \w+){0,2})\s*:\s+(\S.*)")
+_RULE = frozenset(" |:=+-")
+"""The rule below the head of a table drawn in plain text: "|---|---|"."""
+_FIGURES = re.compile(r"\d\s|\d\d|[£€$]")
+"""What no label holds: "Closes 3 March | Decision 4 May" are two statements, "Round 1 | 3 March" is a row."""
 _ENDS_SENTENCE = (".", "!", "?", ";", ",", ":")
 _HEADING_WORDS = 12
 
@@ -53,6 +57,10 @@ def drafts_of_lines(lines: list[str]) -> Iterator[Draft]:
     for number, line in enumerate(tidied):
         if not line:
             continue
+        if "|" in line and (drawn := _drawn_row(line)) is not None:
+            if drawn.text:
+                yield drawn
+            continue
         bullet = _BULLET.match(line)
         body = line[bullet.end() :] if bullet else line
         labelled = _LABELLED.fullmatch(body)
@@ -64,6 +72,18 @@ def drafts_of_lines(lines: list[str]) -> Iterator[Draft]:
             yield Draft(BlockKind.HEADING, line, 2)
         else:
             yield Draft(BlockKind.ITEM if bullet else BlockKind.PARAGRAPH, line)
+
+
+def _drawn_row(line: str) -> Draft | None:
+    """A row of a table drawn with bars, "Deadline | 3 March 2027", framed by bars or not; empty for a rule."""
+    if _RULE.issuperset(line):
+        return Draft(BlockKind.ROW, "")
+    is_framed = line.startswith("|")
+    cells = tuple(cell.strip() for cell in line.strip("| ").split(" | "))
+    if len(cells) == 2 and all(cells) and not _FIGURES.search(cells[0]) and len(cells[0].split()) <= 9:
+        return row((cells[0].rstrip(":"), cells[1]))
+    is_head = not any(_FIGURES.search(cell) for cell in cells)
+    return row(cells) if len(cells) > 2 and (is_framed or is_head) else None
 
 
 def _is_title(line: str, after: list[str]) -> bool:

@@ -2,6 +2,8 @@
 
 import re
 
+from ingest.facts.interest import INTEREST
+from ingest.facts.patterns import BY
 from matcher.model.instant import DateKind
 
 K = DateKind
@@ -24,10 +26,6 @@ _HANDED_IN = (
 )
 _STILL = rf"(?:(?!\b(?:{_DONE_TO_IT}))[^.;])"
 """Any character, as long as nobody does something else with the bid: "proposals will be assessed by" closes nothing."""
-_BY = (
-    r"\b(?:(?:by|before)(?: the end of)?|no later than|not later than|not after|until|till|up to(?: and including)?"
-    r"|on or before|prior to|at the latest|to arrive|to reach)\b"
-)
 _CALL = (
     r"(?:submission|competition|challenge|call|window|round|opportunity|portal|entries|applications?|bidding"
     r"|tender period)"
@@ -50,15 +48,15 @@ _CLOSING = "|".join(
         rf"\b(?:return(?:ed)?|received?|lodged|upload(?:ed)?|send|sent|respond|apply"
         rf"|(?<!the )(?<!an )(?<!a )(?:quote|bid|tender)|compete|enter"
         rf"|reach(?! (?:trl|level|a|an|net|full|at least)\b)|be with|hand in"
-        rf"|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{_BY}",
-        rf"\b{_BID}\b{_STILL}{{0,40}}?\b{_HANDED_IN}\b{_STILL}{{0,45}}?{_BY}|{_ONES_OWN}\b{_BID}(?: are"
-        rf"| is)?(?: in)?[ (]{{1,2}}{_BY}",
+        rf"|deliver(?:ed)? (?:to the )?{_BID})\b{_STILL}{{0,70}}?{BY}",
+        rf"\b{_BID}\b{_STILL}{{0,40}}?\b{_HANDED_IN}\b{_STILL}{{0,45}}?{BY}|{_ONES_OWN}\b{_BID}(?: are"
+        rf"| is)?(?: in)?[ (]{{1,2}}{BY}",
         rf"\b{_BID}\b[^.;]{{0,20}} (?:received|arriving|sent|submitted|those) (?:later than|after)\s*$"
         rf"|\b{_BID}\b[^.;]{{0,30}}\b(?:not|never) be (?:accepted|considered|opened|read) after\s*$"
         rf"|\b(?:cannot|can't|will not|won't|not) (?:accept|take|consider|open) (?:any |late )?{_BID} after\s*$"
         rf"|\b{_BID}\b[^.;]{{0,20}}\b(?:arrive|come) on\s*$|\b{_CALL}\b[^.;]{{0,20}}\blocks?\b",
         rf"\breturn of {_BID}|\breturn date\b|\binterested (?:parties|operators|suppliers|organisations|firms"
-        rf"|bidders|companies)\b{_STILL}{{0,80}}?{_BY}|{_ONES_OWN}\b{_BID}(?: returns?| submissions?)?(?: date"
+        rf"|bidders|companies)\b{_STILL}{{0,80}}?{BY}|{_ONES_OWN}\b{_BID}(?: returns?| submissions?)?(?: date"
         rf"| due)?(?: in)?\s*(?::|\bby)\s*$"
         rf"|^\W*{_BID}(?: returns?| submissions?)?(?: date| due)?\s-\s*$",
         rf"\b(?:full|final|outline) {_BID}\s*$",
@@ -71,11 +69,11 @@ _CLOSING = "|".join(
         r"^\W*(?:the )?(?:first stage|1st stage|stage (?:1|one))\W*$",
         r"\bextended (?:to|until|till)\b",
         rf"\b(?:stops? (?:accepting|taking)|now ha(?:ve|s) until)\b|\b(?:asked|applied) for by\b"
-        rf"|\bdoors close\b|\b{_BID} to \S{{1,60}} {_BY}",
+        rf"|\bdoors close\b|\b{_BID} to \S{{1,60}} {BY}",
         rf"{_ONES_OWN}(?<!issue the )(?<!publish the )\b{_BID} (?:via|through|using|by|to) (?:the |our |this "
         rf"|an? )?(?:[\w-]+ ){{0,3}}?(?:portal|system"
         rf"|platform|service|site|website|e-?mail|post|hand|courier|mailbox|inbox|address"
-        rf"|office)\b[^.;]{{0,15}}? {_BY}",
+        rf"|office)\b[^.;]{{0,15}}? {BY}",
     )
 )
 
@@ -100,15 +98,7 @@ CUES: tuple[tuple[DateKind, re.Pattern[str]], ...] = (
             r"|demo(?:nstration)? day|showcase|info(?:rmation)? day|(?:bidders?'?|suppliers?'?) call\b"
         ),
     ),
-    (
-        K.EOI_CLOSES,
-        re.compile(
-            r"expressions? of interest|\beoi\b|\beois\b|notice of intent|intention to (?:submit|bid|apply|tender)"
-            r"|inten[dt](?:ion)? to (?:submit|bid|apply)|pre-proposals?|notifications? of int(?:ent|erest)"
-            r"|letters? of intent"
-            r"|express(?:ing)? (?:an |their |your )?interest"
-        ),
-    ),
+    (K.EOI_CLOSES, INTEREST),
     (K.REGISTRATION_CLOSES, re.compile(r"\bregist(?:er|ers|ration|rations|ering)\b|booking|sign up")),
     (
         K.STAGE2_CLOSES,

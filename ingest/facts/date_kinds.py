@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from ingest.facts.date_cues import CUES
+from ingest.facts.interest import asks_who_will
 from ingest.facts.page import Sentence
 from ingest.facts.patterns import any_of
 from matcher.model.fact import Origin
@@ -45,6 +46,12 @@ _NO_GATE = re.compile(
 """Closing words that close no call: a law, a validity, an earlier round, what applicants did before, later work."""
 _LAST_REPORT = re.compile(r"\b(?:final|last) (?:report|deliverable)s?\b[^.;]{0,30}$")
 _ENDS_ELSEWHERE = re.compile(r"consultation|survey|transition|tax year|financial year")
+_NO_WORK = re.compile(
+    r"\b(?:each|every|any) (?:calendar |financial )?year\b"
+    r"|\bwe(?:'ve| have)? (?:\w+ly )?(?:made (?:\w+ )?(?:changes|improvements|progress)|changed|improved"
+    r"|introduced|replaced)\b"
+)
+"""What comes round every year, and what was done to one's own service, is no work to be started or ended."""
 _UNSEALED = re.compile(r"\b(?:tenders?|bids?|offers?|envelopes?)\b[^.;]{0,20}\bopened\b")
 """The opening of what was sent in, after the call has closed."""
 _ASKED = re.compile(
@@ -117,6 +124,8 @@ def _kind_in_words(
             return K.CLOSES
     if own is K.PROJECT_END and _ENDS_ELSEWHERE.search(clause):
         return None
+    if own in (K.PROJECT_START, K.PROJECT_END) and _NO_WORK.search(clause[-160:]):
+        return None
     if own is K.CLOSES and not _is_gate(clause):
         return K.PROJECT_END if _LAST_REPORT.search(clause) else None
     if own is K.OPENS and _UNSEALED.search(clause):
@@ -141,6 +150,8 @@ def _own_kind(clause: str, after: str, last: DateKind | None) -> DateKind | None
         return K.CLOSES
     if (own or last) is K.CLOSES and re.match(r"\W*(?:second stage|stage (?:2|two)|2nd stage|full proposals?)", after):
         return K.STAGE2_CLOSES
+    if own is None and asks_who_will(clause, after):
+        return K.EOI_CLOSES
     if own in (None, K.PROJECT_END) and _TO_ACT.match(after):
         return K.CLOSES
     if own is None and _FROM.search(clause) and _FOR_A_WHILE.match(after):

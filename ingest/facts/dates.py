@@ -11,6 +11,7 @@ from ingest.facts.deadline import Candidate, is_by_invitation, settle, within_re
 from ingest.facts.moment import Moment, at_wall_time, with_year
 from ingest.facts.moments import moments
 from ingest.facts.page import Page, Sentence, plain
+from ingest.facts.rounds import round_date
 from matcher.model.fact import Fact, Field, Origin
 from matcher.model.instant import CallDate, DateKind, Precision, TimeBasis
 
@@ -50,16 +51,18 @@ K = DateKind
 _GATES = (K.CLOSES, K.EOI_CLOSES, K.REGISTRATION_CLOSES, K.STAGE2_CLOSES, K.QUESTIONS_CLOSE)
 
 _ASSUMED = time(9, 0)
+_JOINT = 6
+"""Longer words between two dates than " to " or " and " say something of the second."""
 _MOST_DATES = 400
 """A notice has a few dozen; the rest of a hostile page is not weighed against them."""
 
 
 def read_dates(page: Page, *, published: datetime | None = None, default_time: str | None = None) -> list[Fact]:
     """Every date of the call with its kind; one `closes` among them is the deadline, the earlier where two conflict."""
+    day = published.date() if published else None
     found = list(islice(_candidates(page), _MOST_DATES))
-    found = list(_with_years(found, published.date() if published else None))
-    found = _split_times(found, page)
-    kept = within_reach(settle(found), published.date() if published else None)
+    found = _split_times(list(_with_years(found, day)), page)
+    kept = within_reach(settle(found, day), day)
     facts = [_fact(candidate, default_time) for candidate in kept]
     if not any(c.kind is K.CLOSES for c in kept):
         facts += _without_deadline(page)
@@ -81,12 +84,15 @@ def _candidates(page: Page) -> Iterator[Candidate]:
         if not _FIGURE.search(sentence.low) or not any(word in sentence.low for word in _DATE_WORDS):
             continue
         found = moments(sentence.text, sentence.low, month_first=month_first)
-        previous, kind, was_moved = 0, None, False
+        previous, kind, was_moved, is_round = 0, None, False, False
         for index, moment in enumerate(found):
             following = found[index + 1].start if index + 1 < len(found) else len(sentence.low)
             before = sentence.low[previous : moment.start]
             after = sentence.low[moment.end : following]
             kind = kind_of(before, after, sentence, kind, is_first=index == 0)
+            is_round = is_round and len(before) <= _JOINT
+            if kind is None and page.offers_funding and (kind := round_date(before, after, sentence)):
+                is_round = True
             previous = moment.end
             if kind is None or kind is K.PUBLISHED:
                 continue
@@ -98,7 +104,7 @@ def _candidates(page: Page) -> Iterator[Candidate]:
             is_moved_to = was_moved and bool(re.fullmatch(r"\W*to\W*(?:the )?", before))
             was_moved = bool(_MOVED_FROM.search(before))
             is_new, is_old = bool(_RENEWED.search(around)) or is_moved_to, bool(_SUPERSEDED.search(around))
-            yield Candidate(kind, moment, sentence, near, is_new and not was_moved, is_old, invited)
+            yield Candidate(kind, moment, sentence, near, is_new and not was_moved, is_old, invited, is_round)
 
 
 def _with_years(found: list[Candidate], published: date | None) -> Iterator[Candidate]:

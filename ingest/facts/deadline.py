@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from ingest.facts.moment import Moment
 from ingest.facts.page import Sentence
+from ingest.facts.rounds import speaks_of_round
 from matcher.model.instant import DateKind
 
 K = DateKind
@@ -18,6 +19,7 @@ _TO_THE_CHOSEN = re.compile(
 )
 """Whoever was picked gets the papers: what the same sentence asks back closes the next stage."""
 _REACH = 200
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Candidate:
     is_new: bool = False
     is_old: bool = False
     by_invitation: bool = False
+    is_round: bool = False
 
     @property
     def is_words(self) -> bool:
@@ -52,9 +55,9 @@ def within_reach(kept: list[Candidate], published: date | None) -> list[Candidat
     return [c for c in kept if c.kind in (K.CLOSES, K.OPENS) or c.moment.day is None or c.moment.day >= early]
 
 
-def settle(found: list[Candidate]) -> list[Candidate]:
+def settle(found: list[Candidate], published: date | None) -> list[Candidate]:
     """Decides the deadline, moves the rest of the gates to the kinds that they are, and drops what is said twice."""
-    found = _second_stage(_promote(found))
+    found = _second_stage(_promote(_rounds(found, published)))
     closes = [c for c in found if c.kind is K.CLOSES and c.moment.day]
     deadline = _deadline(closes)
     kept: list[Candidate] = []
@@ -86,6 +89,16 @@ def settle(found: list[Candidate]) -> list[Candidate]:
     return kept
 
 
+def _rounds(found: list[Candidate], published: date | None) -> list[Candidate]:
+    """Rounds told by their name alone: several close the call where nothing else does; past ones are left out."""
+    days = {c.moment.day for c in found if c.is_round and c.kind is K.CLOSES and c.moment.day}
+    is_told = any(c.kind is K.CLOSES and c.moment.day and not c.is_round for c in found)
+    if len(days) < _SEVERAL or is_told:
+        return [c for c in found if not (c.is_round and c.kind in (K.CLOSES, K.OPENS))]
+    ahead = {day for day in days if published and day >= published} or days
+    return [c for c in found if not (c.is_round and c.kind is K.CLOSES) or c.moment.day in ahead]
+
+
 def _second_stage(found: list[Candidate]) -> list[Candidate]:
     """A closing date after the opening of a stage that itself follows a closing date is that later stage's."""
     first = min((c.moment.day for c in found if c.kind is K.CLOSES and c.moment.day and not c.is_old), default=None)
@@ -96,7 +109,9 @@ def _second_stage(found: list[Candidate]) -> list[Candidate]:
     if later is None:
         return found
     return [
-        replace(c, kind=K.STAGE2_CLOSES) if c.kind is K.CLOSES and c.moment.day and c.moment.day > later else c
+        replace(c, kind=K.STAGE2_CLOSES)
+        if c.kind is K.CLOSES and c.moment.day and c.moment.day > later and not speaks_of_round(c.sentence)
+        else c
         for c in found
     ]
 

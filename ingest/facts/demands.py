@@ -65,7 +65,7 @@ NOT_REQUIRED = re.compile(
         r"is only asked", r"\bonly (?:where|if|when)\b", r"waived", r":\s*no\b",
     )
 )  # fmt: skip
-_PASS_FAIL = re.compile(r"pass\W{0,2}(?:/|or)\W?fail|\bmandatory\b")
+_PASS_FAIL = re.compile(r"pass\W{0,2}(?:/|or)\W?fail|\bmandatory\b|^\W*must[- ]haves?\W*$")
 """A heading whose every line is a condition."""
 _ALTERNATIVE = re.compile(
     r"\bor (?:a |to (?:a )?|have (?:a )?|an |hold (?:a )?|provide (?:a )?)?(?:(?:documented|written|own|internal|robust"

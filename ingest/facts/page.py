@@ -13,6 +13,10 @@ _SENTENCE_END = re.compile(r"[.!?;][\"”’)\]]?\s+(?=[A-Z0-9\"“‘(\[£€$�
 _ABBREVIATED = re.compile(
     r"(?:\b[A-Z]\.[A-Z]|\b(?:e\.g|i\.e|etc|[Nn]o|approx|Ltd|[ap]\.m|incl|excl|St|cf|Mr|Mrs|Dr))\.$"
 )
+_ASKS_WHO_WILL = re.compile(
+    r"\b(?:interested|(?:want|like|keen|ready) to (?:take part|join|apply|bid|know more))\?$", re.IGNORECASE
+)
+"""A question put to the reader belongs to the sentence behind it: "Interested? Tell us by 3 March"."""
 _LABEL_WORDS = 12
 _READ = 60_000
 """Facts are read from so many characters: the longest competition documents fit, budgets and reports need not."""
@@ -157,6 +161,8 @@ def _pieces(text: str) -> Iterator[tuple[str, int]]:
     for end in _SENTENCE_END.finditer(text):
         stop = end.start() + 1
         if text[end.start()] == "." and _ABBREVIATED.search(text, max(0, stop - 8), stop):
+            continue
+        if text[end.start()] == "?" and _ASKS_WHO_WILL.search(text, max(start, stop - 24), stop):
             continue
         yield from _piece(text, start, end.end())
         start = end.end()

@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.facts.eligibility import in_words
+from ingest.facts.applicant_phrases import in_words
 from ingest.facts.page import Page, fact
 from ingest.facts.patterns import any_of
 from matcher.model.fact import Fact, Field
@@ -43,8 +43,8 @@ _REQUIRED_PARTNERS = re.compile(
 )  # fmt: skip
 _ALONE = re.compile(
     any_of(
-        r"(?:work(?:ing)?|apply|applying|bid|alone|deliver\w*|carry\w* out)[^.;]{0,25}\b(?:alone|on (?:its|your"
-        r"|their) own|individually|independently|solo)\b[^.;]{0,20}\bor\b",
+        r"\b(?:work(?:ing)?|apply|applying|bid|alone|deliver\w{0,5}|carry(?:ing)? out)[^.;]{0,25}\b(?:alone"
+        r"|on (?:its|your|their) own|individually|independently|solo)\b[^.;]{0,20}\bor\b",
         r"single or collaborative",
         r"(?:single|sole) (?:applicants?|organisations?|applications?|bidders?|entit\w+|companies"
         r"|business(?:es)?) (?:can|may|are (?:as |also |equally )?(?:allowed|accepted|eligible|welcome"

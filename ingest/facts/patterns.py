@@ -4,3 +4,10 @@
 def any_of(*wordings: str) -> str:
     """One pattern that matches any of the wordings, the earlier first."""
     return "|".join(wordings)
+
+
+BY = (
+    r"\b(?:(?:by|before)(?: the end of)?|no later than|not later than|not after|until|till|up to(?: and including)?"
+    r"|on or before|prior to|at the latest|to arrive|to reach)\b"
+)
+"""What stands before the day by which something is to be done."""

@@ -2,7 +2,8 @@
 
 import re
 
-from ingest.facts.eligibility import in_words, statements
+from ingest.facts.applicant_phrases import in_words
+from ingest.facts.eligibility import statements
 from ingest.facts.page import Page, Sentence, fact
 from matcher.model.fact import Fact, Field
 

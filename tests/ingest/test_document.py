@@ -86,6 +86,15 @@ def test_plain_text_knows_labels_bullets_and_short_titles():
     ]
 
 
+def test_a_table_drawn_with_bars_is_rows_and_two_statements_with_a_bar_between_are_none():
+    drawn = Document.from_text("| Step | Day |\n|---|:--|\n| Bids due | 3 March |\nRound 1 | 4 May\n| a | b | c |")
+    assert [block.cells for block in drawn.blocks] == [
+        ("Step", "Day"), ("Bids due", "3 March"), ("Round 1", "4 May"), ("a", "b", "c")]
+    told = Document.from_text("Closes 3 March | Decision 4 May")
+    assert [(block.kind, block.text) for block in told.blocks] == [
+        (BlockKind.PARAGRAPH, "Closes 3 March | Decision 4 May")]
+
+
 def test_documents_add_up_with_offsets_that_hold():
     joined = Document.from_fields([("Closing date", "5 May 2026")]) + Document.from_html(PAGE)
     assert all(joined.text[b.start : b.start + len(b.text)] == b.text for b in joined.blocks)

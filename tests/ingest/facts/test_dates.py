@@ -289,3 +289,35 @@ def test_the_week_of_a_day_is_no_day():
 
 def test_the_date_in_an_identifier_is_none():
     assert summary_of("Topic: HORIZON-EURATOM-2026-01-03\nThe deadline is set elsewhere.")["other_dates"] == []
+
+
+def test_rounds_that_follow_one_another_all_close_and_none_is_a_second_stage():
+    listed = summary_of("Round 1: 3 March 2027\nRound 2: 2 June 2027", title="Funding competition")
+    told = summary_of(
+        "Round 1 opens 4 January 2027 and closes 3 March 2027\nRound 2 opens 1 April 2027 and closes 2 June 2027"
+    )
+    assert (listed["deadline"], told["deadline"]) == ("2027-03-03", "2027-03-03")
+    assert [(d["kind"], d["at"]) for d in listed["other_dates"]] == [("closes", "2027-06-02")]
+    assert [(d["kind"], d["at"]) for d in told["other_dates"]] == [("opens", "2027-04-01"), ("closes", "2027-06-02")]
+
+
+@pytest.mark.parametrize("text", [
+    "Wave 1: 3 March 2027\nWave 2: 2 June 2027",
+    "Round 1: 3 March 2027\nRound 2: 2 June 2027",
+])
+def test_the_rounds_of_what_is_bought_close_nothing(text):
+    assert summary_of(text, title="Fitting of smart meters")["deadline"] is None
+
+
+def test_who_would_bid_says_so_before_the_bids_are_due():
+    found = summary_of("Let us know if you plan to bid by 3 March 2027. Bids are due by 5 May 2027.")
+    assert found["deadline"] == "2027-05-05"
+    assert [(d["kind"], d["at"]) for d in found["other_dates"]] == [("eoi_closes", "2027-03-03")]
+
+
+@pytest.mark.parametrize("text", [
+    "Mow half of the plot each year between 15 April and 31 May.",
+    "We have made changes to our services from 1 April 2017.",
+])
+def test_what_comes_every_year_or_was_done_to_the_own_service_is_no_date_of_a_call(text):
+    assert summary_of(text, title="Supply of goods")["other_dates"] == []

@@ -24,6 +24,8 @@ from tests.ingest.facts.reading import summary_of
         ("A DCC Level 2 certificate shall be in place by contract start.", ["dcc_2"]),
         ("Certifications required: Cyber Essentials Plus; ISO 27001", ["ce_plus", "iso27001"]),
         ("You must have:\n- Cyber Essentials\n- ISO 9001", ["ce", "iso9001"]),
+        ("Must have\n| ISO 9001 | complete at order |\n| JOSCAR | in date |", ["iso9001", "joscar"]),
+        ("Nice to have\n| ISO 9001 | complete at order |\n| JOSCAR | in date |", []),
         ("The supplier must hold Cyber Essentials; ISO 27001 is desirable.", ["ce"]),
         ("Cyber Essentials is required and ISO 27001 would be an advantage.", ["ce"]),
         ("ISO 9001 is mandatory, JOSCAR is preferred.", ["iso9001"]),
