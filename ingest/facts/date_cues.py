@@ -70,7 +70,7 @@ _CLOSING = "|".join(
         r"\bextended (?:to|until|till)\b",
         rf"\b(?:stops? (?:accepting|taking)|now ha(?:ve|s) until)\b|\b(?:asked|applied) for by\b"
         rf"|\bdoors close\b|\b{_BID} to \S{{1,60}} {BY}",
-        rf"{_ONES_OWN}(?<!issue the )(?<!publish the )\b{_BID} (?:via|through|using|by|to) (?:the |our |this "
+        rf"{_ONES_OWN}(?<!issue the )(?<!publish the )\b{_BID},? (?:via|through|using|by|to) (?:the |our |this "
         rf"|an? )?(?:[\w-]+ ){{0,3}}?(?:portal|system"
         rf"|platform|service|site|website|e-?mail|post|hand|courier|mailbox|inbox|address"
         rf"|office)\b[^.;]{{0,15}}? {BY}",

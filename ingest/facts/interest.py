@@ -5,7 +5,8 @@ import re
 from ingest.facts.patterns import BY
 
 _WILLING = (
-    r"\b(?:interested|(?:want|wish|would like|plan|intend|hope)(?:s|ing)? to (?:take part|participate|bid|apply|join"
+    r"(?:^\W*to (?:take part|participate|be (?:considered|included))"
+    r"|\binterested|\b(?:want|wish|would like|plan|intend|hope)(?:s|ing)? to (?:take part|participate|bid|apply|join"
     r"|tender|compete|enter|submit|be considered|be included))\b(?! (?:in|for|to|at)"
     r" (?:(?:the|a|an|our|this|attending|attend) )?(?:\w+ )?(?:attend\w*|events?|webinars?|briefings?|sessions?"
     r"|workshops?|visits?|showcase|meetings?|questions?))"

@@ -135,6 +135,12 @@ from tests.ingest.facts.reading import summary_of
         ("The grant closes to new applications on 30 June 2026.", "2026-06-30"),
         ("Bidders have until 5pm on 30/06/2026 to reply.", "2026-06-30T17:00:00+01:00"),
         ("Interested? Tell us by 30 June 2026.", "2026-06-30"),
+        ("To be considered, please contact the team by 30 June 2026.", "2026-06-30"),
+        (
+            "Bidders will have to submit in full and on paper all their schedules, the signed form of tender and its "
+            "annexes, priced, together with a selection questionnaire, through the e-tendering portal by 30 June 2026.",
+            "2026-06-30",
+        ),
         ("Want to take part? Get in touch by 30 June 2026.", "2026-06-30"),
         ("If interested, e-mail buyer@example.invalid by noon on 30 June 2026.", "2026-06-30T12:00:00+01:00"),
         ("Let us know by 30 June 2026 if you wish to take part.", "2026-06-30"),
@@ -239,6 +245,8 @@ def test_a_deadline_is_found_however_it_is_put(text, expected):
         "Interested in attending the webinar? Let us know by 2 June 2026.",
         "Interested people told us by 2 June 2026 that the road floods.",
         "Let us know by 2 June 2026 if you need parking.",
+        "To take part in the webinar, contact us by 2 June 2026.",
+        "Winners learn of the outcome of the questionnaire, through the portal, on 2 June 2026.",
         "We will let you know by 2 June 2026.",
         "Winners should tell us by 2 June 2026 whether they want to take part in filming.",
         "If you are interested and have questions, contact us by 2 June 2026.",
