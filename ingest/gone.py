@@ -14,7 +14,6 @@ from matcher.store.reviews import open_reviews, raise_review, settle_review
 from matcher.store.source_runs import runs_of
 
 MISSES = 3
-_EVERY = 1_000_000
 _ALL_AT_ONCE = 5
 """So many, and more than half of what should be there, are the source's trouble, not each call's."""
 
@@ -27,7 +26,7 @@ def ask_about_gone(connection: Connection, source: Source, report: RunReport, no
     if report.state != "ok" or not report.seen:
         return
     listed = last_listed(connection, source.id, now)
-    for one in open_reviews(connection, "gone", limit=_EVERY):
+    for one in open_reviews(connection, "gone"):
         if one.subject == source.id and listed.get(one.call_id) == now:
             settle_review(connection, one.id, "muster", "listed again", now)
     earlier = [run.started_at for run in runs_of(connection, source.id) if run.state == "ok" and run.seen]

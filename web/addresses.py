@@ -1,4 +1,4 @@
-"""Addresses of our own pages, each built once: a page names forty, and building one takes as long as a small query."""
+"""Addresses of our own pages: built once, as a page names forty and each takes as long as a small query; and read."""
 
 from functools import lru_cache
 from typing import Any
@@ -16,6 +16,12 @@ def address_of(endpoint: str, **values: Any) -> str:
         return _built(request.script_root, endpoint, tuple(values.items()))
     except TypeError:       # a list among the values
         return url_for(endpoint, **values)
+
+
+def number_asked(name: str, most_digits: int = 9) -> int | None:
+    """The whole number that the address asked for gives under `name`; None where it gives none of so few digits."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= most_digits else None
 
 
 @lru_cache(_KEPT)

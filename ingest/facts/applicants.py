@@ -74,9 +74,10 @@ _ELIGIBLE = re.compile(r"\beligible (?:uk |uk-\w+ )?organisations?\b")
 _STAFF = re.compile(
     r"\b(?:(?:fewer|less) than|under|up to|(?:no|not) more than) (?:10|50|2(?:49|50)) (?:staff|employees|people)"
 )
+WHATEVER_SIZE = r"(?:whatever|regardless of|irrespective of) (?:(?:its|their|the) )?size"
 _SIZES = re.compile(
-    r"\bof (?:any|all) sizes?\b|\ball sizes\b|\bany[- ]siz\w+|\blarge\b|\b(?:whatever|regardless of"
-    r"|irrespective of) (?:(?:its|their|the) )?size"
+    r"\bof (?:any|all) sizes?\b|\ball sizes\b|\bany[- ]siz\w+|\blarge\b"
+    rf"|\b{WHATEVER_SIZE}"
 )
 
 

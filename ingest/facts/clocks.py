@@ -41,7 +41,7 @@ ZONES = {
     "luxembourg": "Europe/Brussels",
     "paris": "Europe/Brussels",
     "berlin": "Europe/Brussels",
-    "the": "Europe/Brussels",
+    "the": "Europe/Brussels",       # The Hague
     "et": "America/New_York",
     "est": "America/New_York",
     "edt": "America/New_York",

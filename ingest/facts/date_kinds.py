@@ -6,7 +6,7 @@ from functools import lru_cache
 from ingest.facts.date_cues import CUES
 from ingest.facts.interest import asks_who_will
 from ingest.facts.page import Sentence
-from ingest.facts.patterns import any_of
+from ingest.facts.patterns import TO, any_of, last_clause
 from matcher.model.fact import Origin
 from matcher.model.instant import DateKind
 
@@ -67,7 +67,6 @@ _APPLY_BETWEEN = re.compile(
     r"|last|(?<!be )made)\b)[^.;]{0,60}\bbetween\s*$"
 )
 _NOT_BEFORE = re.compile(r"\b(?:not before|(?:no|not) (?:earlier|sooner) than)\W*$")
-_TO = re.compile(r"\W*(?:to|until|till|-)\W*")
 _STAGE = re.compile(r"\W*(?:the )?(?:(?:first|second|1st|2nd) stage|stage (?:\d|one|two))\W*")
 """With a span of time behind it a stage is one of the work; with one date it closes."""
 _NEAR_END: dict[DateKind, DateKind] = {K.CLOSES: K.OPENS, K.PROJECT_END: K.PROJECT_START}
@@ -97,20 +96,20 @@ def kind_of(before: str, after: str, sentence: Sentence, last: DateKind | None, 
     that closes a call, "Applications: 1 May - 30 June", the first day opens it.
     """
     kind = _kind_in_words(before, after, sentence, last, is_first=is_first)
-    return K.OPENS if kind is K.CLOSES and _TO.fullmatch(after) and not _MOVED.search(before) else kind
+    return K.OPENS if kind is K.CLOSES and TO.fullmatch(after) and not _MOVED.search(before) else kind
 
 
 def _kind_in_words(
     before: str, after: str, sentence: Sentence, last: DateKind | None, *, is_first: bool
 ) -> DateKind | None:
-    clause = re.split(r"[;•|]|\. ", before)[-1]
+    clause = last_clause(before)
     joint = not is_first and re.fullmatch(r"\W*(?:to|until|till|through|and|or|-|,)\W*(?:the )?\W*", clause)
     if joint:
         return _FURTHER_END.get(last, last) if last else None
     label = sentence.label.lower()
     if _NOT_BEFORE.search(clause):
         return None
-    if _TO.fullmatch(after) and _STAGE.fullmatch(clause.strip() or label):
+    if TO.fullmatch(after) and _STAGE.fullmatch(clause.strip() or label):
         return None
     own = None if _BARE_DATE.fullmatch(clause) else _own_kind(clause, after, last)
     if sentence.origin is Origin.TABLE or _LABEL_OF_DATE.search(label):

@@ -10,13 +10,14 @@ from matcher.model.fact import Origin
 MOST_IN_A_SENTENCE = 20
 """More like things in one sentence are noise; a bound keeps hostile text cheap."""
 _SHORT_VALUE = 60
+_DECIDES = r"pass\W{0,2}(?:/|or)\W?fail"
 REQUIRED = re.compile(
     any_of(
         r"\bminimum\b", r"(?<!cyber )\bessential\b", r"(?:be|are|is) (?:rejected|excluded|disqualified)",
         r"not be considered", r"\bmust\b", r"\bshall\b", r"requir", r"\bneeds?\b", r"\bneeded\b", r"mandatory",
         r"condition of", r"\bshould\b", r"essential (?:criteri|requirement)",
         r"minimum (?:standard|requirement|level|criteri)", r"\bonly\b", r"\bapply\b", r"\bapplies\b",
-        r"pass\W{0,2}(?:/|or)\W?fail",
+        _DECIDES,
         r"expected (?:to|of)", r"\b(?:is|are) asked for", r"\b(?:all|every|each)\b[^.;]{0,40}\bundergo",
         r"\b(?:nobody|no one|no staff)\b[^.;]{0,40}\bwithout\b", r"will be asked (?:to|for)", r"will ask for",
         r"\b(?:is|are) to (?:come|be (?:sent|enclosed|attached|supplied|provided|shown|uploaded))", r"obliged",
@@ -65,7 +66,7 @@ NOT_REQUIRED = re.compile(
         r"is only asked", r"\bonly (?:where|if|when)\b", r"waived", r":\s*no\b",
     )
 )  # fmt: skip
-_PASS_FAIL = re.compile(r"pass\W{0,2}(?:/|or)\W?fail|\bmandatory\b|^\W*must[- ]haves?\W*$")
+_PASS_FAIL = re.compile(rf"{_DECIDES}|\bmandatory\b|^\W*must[- ]haves?\W*$")
 """A heading whose every line is a condition."""
 _ALTERNATIVE = re.compile(
     r"\bor (?:a |to (?:a )?|have (?:a )?|an |hold (?:a )?|provide (?:a )?)?(?:(?:documented|written|own|internal|robust"

@@ -225,7 +225,7 @@ def _is_range_of_awards(amount: Sum, before: str, label: str, page: Page) -> boo
     if amount.low is None or not page.offers_funding:
         return False
     return not re.search(r"\btotal\b|budget|value|contract|framework|overall|worth|programme|\bfund of|\bpot\b",
-    f"{label} {before}")
+                         f"{label} {before}")
 
 
 def _total_score(amount: Sum, before: str, after: str, role: Role | None, *, is_share: bool) -> float:

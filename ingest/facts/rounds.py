@@ -3,6 +3,7 @@
 import re
 
 from ingest.facts.page import Sentence
+from ingest.facts.patterns import TO, last_clause
 from matcher.model.instant import DateKind
 
 _ROUND = re.compile(
@@ -11,7 +12,6 @@ _ROUND = re.compile(
     r"|(?:first|second|third|fourth|fifth|sixth|final|\d(?:st|nd|rd|th)) (?:round|window|intake))\W*"
 )
 _IN_WORDS = re.compile(r"\b(?:round|window|intake) (?:\d|one|two|three|four)\b")
-_TO = re.compile(r"\W*(?:to|until|till|-)\W*")
 _OF_CALL = re.compile(
     r"^(?!.*\b(?:interviews?|panels?|results?|awards?|webinars?|events?|tests?|testing|trials?|work|projects?"
     r"|delivery)\b)"
@@ -24,10 +24,9 @@ def round_date(before: str, after: str, sentence: Sentence) -> DateKind | None:
     """What a date told of one round and of nothing else is: the round's end, or its start where "to" follows."""
     if sentence.heading and not _OF_CALL.search(sentence.heading.lower()):
         return None
-    own = re.split(r"[;•|]|\. ", before)[-1]
-    if not _ROUND.fullmatch(own.strip(" -:•*") or sentence.label.lower()):
+    if not _ROUND.fullmatch(last_clause(before).strip(" -:•*") or sentence.label.lower()):
         return None
-    return DateKind.OPENS if _TO.fullmatch(after) else DateKind.CLOSES
+    return DateKind.OPENS if TO.fullmatch(after) else DateKind.CLOSES
 
 
 def speaks_of_round(sentence: Sentence) -> bool:

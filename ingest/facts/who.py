@@ -2,7 +2,7 @@
 
 import re
 
-from ingest.facts.applicants import ACADEMIC, as_codes, rule_of
+from ingest.facts.applicants import ACADEMIC, WHATEVER_SIZE, as_codes, rule_of
 from ingest.facts.eligibility import Statement, statements
 from ingest.facts.page import Page, Sentence, fact
 from ingest.facts.partners import read_partners
@@ -95,9 +95,7 @@ def _lead_rule(said: list[Statement], page: Page) -> tuple[str, Sentence] | None
     return None
 
 
-_ANY_SIZE = re.compile(
-    r"\b(?:of (?:any|all) sizes?|(?:whatever|regardless of|irrespective of) (?:(?:its|their|the) )?size)\b"
-)
+_ANY_SIZE = re.compile(rf"\b(?:of (?:any|all) sizes?|{WHATEVER_SIZE})\b")
 """Said of those who may apply, it outweighs a mere "we invite start-ups" elsewhere on the page."""
 
 

@@ -63,11 +63,11 @@ def pairs_settled(connection: Connection, call_id: str) -> list[tuple[str, str]]
     return [(r.subject if r.call_id == call_id else r.call_id, r.outcome) for r in rows]
 
 
-def open_reviews(connection: Connection, kind: str | None = None, limit: int = 200) -> list[Review]:
+def open_reviews(connection: Connection, kind: str | None = None) -> list[Review]:
     """What waits for a person, oldest first."""
     of_kind = review.c.kind == kind if kind else review.c.kind.is_not(None)
     rows = connection.execute(select(review).where(review.c.settled_at.is_(None), of_kind)
-                              .order_by(review.c.raised_at, review.c.id).limit(limit))
+                              .order_by(review.c.raised_at, review.c.id))
     return [_review(r) for r in rows]
 
 

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from flask import abort, current_app, render_template, request
+from flask import abort, current_app, render_template
 
 from matcher.model.edition import Edition, EditionSection, EditionState
 from matcher.store.calls import get_cards
 from matcher.store.changed_calls import open_call_ids
 from matcher.store.editions import editions as all_editions
 from matcher.store.editions import get_edition
+from web.addresses import number_asked
 from web.api.answers import file_answer, site_url
 from web.atom import Entry, feed
 from web.desk import now, reading
@@ -48,8 +49,7 @@ def editions_atom() -> Any:
 def open_calls() -> str:
     if not current_app.config["SERVING"].public_calls:
         abort(404)
-    page = request.args.get("page", "1")
-    number = int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 5 else 1
+    number = number_asked("page", most_digits=4) or 1
     ids = open_call_ids(reading(), now(), _PAGE + 1, _PAGE * (number - 1))
     calls = [c for c in get_cards(reading(), ids[:_PAGE]) if c.is_open(now())]
     return render_template("public/open_calls.html", calls=calls, number=number, has_more=len(ids) > _PAGE)

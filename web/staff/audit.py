@@ -3,6 +3,7 @@
 from flask import render_template, request
 
 from matcher.store.audit import acts
+from web.addresses import number_asked
 from web.desk import reading
 from web.staff import staff
 from web.visitor import access
@@ -13,8 +14,7 @@ _PAGE = 50
 @staff.get("/audit")
 @access("staff")
 def audit() -> str:
-    before = request.args.get("before", "")
-    listed = acts(reading(), before=int(before) if before.isascii() and before.isdigit() and len(before) < 18 else None,
+    listed = acts(reading(), before=number_asked("before", most_digits=17),
                   subject=request.args.get("subject", "")[:200], size=_PAGE)
     return render_template("staff/audit.html", acts=listed, more=listed[-1].id if len(listed) == _PAGE else None,
                            subject=request.args.get("subject", "")[:200])

@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request, session, url
 from matcher.model.fact import Field
 from matcher.store.calls import get_call
 from matcher.store.reviews import count_open_reviews, get_review, next_review, reopen_review, settle_review
+from web.addresses import number_asked
 from web.desk import now, reading
 from web.facts import FactRow, fact_rows
 from web.staff import staff
@@ -20,9 +21,9 @@ _OUTCOMES = {"right": "Noted: it is right.", "kept apart": "Noted: they are two 
 @staff.get("/review")
 @access("staff")
 def review() -> str:
-    one = get_review(reading(), _number("question"))
+    one = get_review(reading(), number_asked("question") or 0)
     if one is None or one.settled_at:
-        one = next_review(reading(), _number("after"))
+        one = next_review(reading(), number_asked("after") or 0)
     call = get_call(reading(), one.call_id) if one else None
     other = get_call(reading(), one.subject) if one and one.kind == "pair" else None
     rows: list[FactRow] = [r for r in fact_rows(call) if r.field.partition(":")[0] == one.subject.partition(":")[0]] \
@@ -61,12 +62,6 @@ def review_undo() -> Any:
             return redirect(url_for("staff.review", question=review_id), 303)
     flash("There is nothing to take back.", "warn")
     return redirect(url_for("staff.review"), 303)
-
-
-def _number(name: str) -> int:
-    """The number of a question in the address; 0, which no question has, where there is none."""
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _label(subject: str) -> str:

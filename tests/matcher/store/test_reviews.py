@@ -14,7 +14,7 @@ def test_next_goes_through_every_question_in_the_order_of_asking_and_begins_agai
         for number in range(300):
             asked_at = NOW - timedelta(minutes=number // 3)     # the last is the oldest, three are of one minute
             raise_review(connection, "fact", "c1", f"field{number}", "Two sources differ.", None, asked_at)
-        asked = [one.id for one in open_reviews(connection, limit=1_000)]
+        asked = [one.id for one in open_reviews(connection)]
         settle_review(connection, asked[7], "ada", "right", NOW)
         seen = [0]
         for _ in asked:
