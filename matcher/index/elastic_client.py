@@ -29,6 +29,7 @@ from elasticsearch import (
 
 from config.settings import IndexSettings
 from matcher.errors import IndexFault
+from matcher.index.elastic_node import HostNode
 
 OLDEST = (8, 19)
 """The oldest version that the index is tried with (design.md section 4)."""
@@ -63,9 +64,9 @@ def connect(url: str, settings: IndexSettings) -> Elasticsearch:
     if scheme not in ("http", "https") or not addresses:
         raise IndexFault(f"MUSTER_INDEX_URL is {url!r}: it must be embedded:FOLDER or http(s)://HOST[:PORT][,HOST…]")
     try:
-        return Elasticsearch(addresses, request_timeout=settings.index_timeout_seconds, retry_on_timeout=False,
-                             max_retries=len(addresses), retry_on_status=(), meta_header=False,
-                             serializers=_SERIALIZERS, **options)
+        return Elasticsearch(addresses, node_class=HostNode, request_timeout=settings.index_timeout_seconds,
+                             retry_on_timeout=False, max_retries=len(addresses), retry_on_status=(),
+                             meta_header=False, serializers=_SERIALIZERS, **options)
     except ValueError as error:
         raise IndexFault(f"MUSTER_INDEX_URL is {url!r}: {error}") from error
 
