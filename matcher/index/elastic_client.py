@@ -52,6 +52,8 @@ def connect(url: str, settings: IndexSettings) -> Elasticsearch:
     scheme, _, hosts = url.partition("://")
     options: dict[str, Any] = {}
     if settings.index_api_key:
+        if not (settings.index_api_key.isascii() and settings.index_api_key.isprintable()):
+            raise IndexFault("MUSTER_INDEX_API_KEY is no key: it holds a line break or another sign that no key has")
         options["api_key"] = settings.index_api_key
     elif settings.index_user:
         options["basic_auth"] = (settings.index_user, settings.index_password)

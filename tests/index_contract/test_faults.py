@@ -90,6 +90,11 @@ def test_a_certificate_file_that_is_not_there_is_named() -> None:
         ElasticIndex("https://127.0.0.1:1", IndexSettings(index_ca_file="/nowhere/ca.pem"))    # type: ignore[arg-type]
 
 
+def test_a_key_with_the_line_break_of_its_file_is_named() -> None:
+    with pytest.raises(IndexFault, match="MUSTER_INDEX_API_KEY"):
+        ElasticIndex("https://127.0.0.1:1", IndexSettings(index_api_key="a2V5\n"))
+
+
 def test_a_full_disk_is_named_and_searches_go_on(server: str) -> None:
     index = new_elastic(server)
     index.put([entry_of(a_call("c1", title="Radar"), WordEmbedder(), 1)])

@@ -1,6 +1,7 @@
-"""A host over the standard library's HTTP: connections are kept, given up and told apart as the client expects."""
+"""A host of a cluster: connections are kept, given up and told apart as the client expects."""
 
 import re
+import select
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +36,11 @@ def _answer(content: bytes) -> bytes:
             b"content-length: %d\r\n\r\n%s" % (len(content), content))
 
 
+def _wait_for_its_end(node: HostNode) -> None:
+    """Until the host has closed the connection that waits."""
+    assert select.select(node._waiting, [], [], 20)[0]
+
+
 def test_an_answer_comes_whole_with_its_status_and_headers(httpserver: HTTPServer) -> None:
     asked: list[Request] = []
 
@@ -54,7 +60,7 @@ def test_a_connection_that_the_host_closed_meanwhile_is_opened_anew() -> None:
     with raw_server([_answer(b"1")], [_answer(b"2")]) as url:
         node = _node(url)
         assert node.perform_request("GET", "/").body == b"1"
-        threading.Event().wait(0.3)      # the end of the first connection arrives
+        _wait_for_its_end(node)
         assert node.perform_request("GET", "/").body == b"2"
         node.close()
 
@@ -75,7 +81,7 @@ def test_a_host_that_says_nothing_is_given_up_in_time_and_its_late_answer_is_nob
         node = _node(url, 60)
         with pytest.raises(ConnectionTimeout):
             node.perform_request("GET", "/", request_timeout=0.1)
-        threading.Event().wait(0.6)
+        threading.Event().wait(0.6)      # the answer that nobody waits for is sent
         assert node.perform_request("GET", "/").body == b"2"
 
 
@@ -93,6 +99,11 @@ def test_a_connection_is_kept_for_the_next_question_with_that_ones_patience() ->
             threading.Event().wait(float(self.path[1:]))
             self.wfile.write(_answer(b"{}"))
 
+        def do_POST(self) -> None:
+            threading.Event().wait(float(self.path[1:]))
+            self.rfile.read(int(self.headers["content-length"]))
+            self.wfile.write(_answer(b"{}"))
+
         def log_message(self, *_: object) -> None:
             pass
 
@@ -100,7 +111,8 @@ def test_a_connection_is_kept_for_the_next_question_with_that_ones_patience() ->
         threading.Thread(target=server.serve_forever, daemon=True).start()
         node = _node(f"http://127.0.0.1:{server.server_port}", 60)
         for _ in range(5):
-            node.perform_request("GET", "/0")
+            node.perform_request("GET", "/0", request_timeout=2)
+        assert node.perform_request("POST", "/2.5", b"x" * (1 << 25)).body == b"{}"      # waits until it is read
         with pytest.raises(ConnectionTimeout):
             node.perform_request("GET", "/2", request_timeout=0.1)
         server.shutdown()
@@ -113,6 +125,30 @@ def test_threads_that_ask_at_once_get_their_own_answers(httpserver: HTTPServer) 
     asked = [str(n).encode() for n in range(200)]
     with ThreadPoolExecutor(8) as pool:
         assert [told.body for told in pool.map(lambda b: node.perform_request("POST", "/", b), asked)] == asked
+
+
+def test_an_answer_in_chunks_is_put_together_and_one_to_head_has_no_body() -> None:
+    chunks = [b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nra\r\n", b"3\r\ndar\r\n0\r\n\r\n"]
+    told = b"HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n"
+    with raw_server(chunks, [told], pause=0.1) as url:
+        node = _node(url)
+        assert node.perform_request("GET", "/").body == b"radar"
+        _wait_for_its_end(node)
+        assert node.perform_request("HEAD", "/").body == b""
+
+
+def test_a_host_that_answers_drop_by_drop_is_given_up_in_time() -> None:
+    with raw_server([_answer(b"slow")[place:place + 1] for place in range(90)], pause=0.05) as url, \
+            pytest.raises(ConnectionTimeout):
+        _node(url, 0.5).perform_request("GET", "/")
+
+
+def test_no_header_or_target_can_begin_a_second_question() -> None:
+    with raw_server([_answer(b"1")]) as url:
+        node = _node(url)
+        for target, headers in (("/", {"authorization": "ApiKey k\r\nx: y"}), ("/\nGET /other", {})):
+            with pytest.raises(ValueError, match="line break"):
+                node.perform_request("GET", target, headers=HttpHeaders(headers))
 
 
 @pytest.fixture
