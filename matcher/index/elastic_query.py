@@ -109,9 +109,11 @@ def read_counts(answer: Mapping[str, Any]) -> dict[str, tuple[tuple[str, int], .
     found = {}
     for field in FACETS:
         buckets = answer[field]["values"]["buckets"]
-        pairs = [(name, b["doc_count"]) for name, b in buckets.items()] if isinstance(buckets, Mapping) else [
-            (b["key"], b["doc_count"]) for b in buckets]
-        found[field] = tuple(sorted(((n, c) for n, c in pairs if c), key=lambda pair: (-pair[1], pair[0])))
+        if field in _BY_THE_CLOCK:
+            pairs = ((name, bucket["doc_count"]) for name, bucket in buckets.items() if bucket["doc_count"])
+            found[field] = tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+        else:      # the server has them in that order
+            found[field] = tuple((bucket["key"], bucket["doc_count"]) for bucket in buckets)
     return found
 
 

@@ -22,6 +22,8 @@ _READ = ",".join(f"responses.{name}" for name in (
     "status", "error", "aggregations", "suggest", "hits.total.value", "hits.hits._id", "hits.hits._score",
     "hits.hits.sort", "hits.hits._source", "hits.hits.inner_hits.*.hits.hits._nested.offset"))
 """All that is read of an answer: without this two thirds of its bytes would be sent and parsed for nothing."""
+_ASKED = f"/_msearch?filter_path={_READ}"
+_AS_LINES = {"accept": "application/json", "content-type": "application/x-ndjson"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Target:
         header: Body = {} if self.pit else {"index": self.alias}
         moment: Body = {"pit": {"id": self.pit, "keep_alive": KEPT}} if self.pit else {}
         lines = [line for body in bodies.values() for line in (header, body | moment)]
-        answers = self.client.msearch(searches=lines, filter_path=_READ)["responses"]
+        answers = self.client.perform_request("POST", _ASKED, headers=_AS_LINES, body=lines)["responses"]
         for answer in answers:
             if "error" in answer:
                 raise failed(answer)

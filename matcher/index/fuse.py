@@ -1,6 +1,7 @@
 """Reciprocal rank fusion: one order from several, without comparing their scores."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 RRF_K = 10
 """Design.md section 5: search by words."""
@@ -12,4 +13,4 @@ def fuse(*rankings: Sequence[str]) -> list[tuple[str, float]]:
     for ranking in rankings:
         for rank, item in enumerate(ranking, start=1):
             scores[item] = scores.get(item, 0.0) + 1.0 / (RRF_K + rank)
-    return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+    return sorted(sorted(scores.items()), key=itemgetter(1), reverse=True)      # equal ones stay in order of id

@@ -10,11 +10,11 @@ from matcher.text.analyse import stems
 def expansions(text: str) -> list[tuple[str, str]]:
     """Pairs (what stands in `text`, what is searched beside it), each once, in the order of acronyms.yaml."""
     found = []
-    lowered = f" {' '.join(stems(text))} "
+    stemmed, folded = f" {' '.join(stems(text))} ", text.casefold()
     for entry, pattern, spelt_out in _patterns():
-        if pattern.search(text):
+        if entry.short.casefold() in folded and pattern.search(text):
             found.append((entry.short, entry.long))
-        elif spelt_out and spelt_out in lowered:
+        elif spelt_out and spelt_out in stemmed:
             found.append((entry.long, entry.short))
     return found
 
