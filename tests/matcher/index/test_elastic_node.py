@@ -25,7 +25,7 @@ from tests.support.rawserver import raw_server
 from tests.support.smtp import server_context
 
 
-def _node(url: str, seconds: float = 5.0, **more: str) -> HostNode:
+def _node(url: str, seconds: float = 60.0, **more: str) -> HostNode:
     scheme, _, rest = url.partition("://")
     host, _, port = rest.strip("/").partition(":")
     return HostNode(NodeConfig(scheme, host, int(port), request_timeout=seconds, **more))
