@@ -4,15 +4,16 @@
 one engine alone. Figures: docs/growing.md.
 """
 
-import gc
 import os
 import random
 import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -62,28 +63,35 @@ def _run(sizes: list[int], engines: list[str]) -> None:
     for size in sizes:
         if "embedded" in engines:
             with tempfile.TemporaryDirectory(prefix="muster-growth-") as folder:
-                _measure(size, "embedded", lambda f=folder: EmbeddedIndex(Path(f)), lambda _, f=folder: _folder_size(f),
+                _measure(size, "embedded", folder, lambda _, f=folder: _folder_size(f),
                          lambda: _resident(os.getpgid(0), os.getpid()))
         if "elasticsearch" in engines:
             with running_cluster(1, "1g", options="") as (node,):
-                _measure(size, "elasticsearch", lambda n=node: ElasticIndex(n.url, _SETTINGS), _server_size,
-                         lambda n=node: _resident(n.group))
+                _measure(size, "elasticsearch", node.url, _server_size, lambda n=node: _resident(n.group))
 
 
-def _measure(size: int, name: str, opened: Callable[[], SearchIndex], disk: Callable[[SearchIndex], float],
-             memory: Callable[[], float]) -> None:
-    index = opened()
-    built = fill(index, 0, size)
+def _opened(name: str, where: str) -> SearchIndex:
+    return EmbeddedIndex(Path(where)) if name == "embedded" else ElasticIndex(where, _SETTINGS)
+
+
+def _built(name: str, where: str, size: int) -> float:
+    index = _opened(name, where)
+    seconds = fill(index, 0, size)
     index.close()
-    index = opened()
+    return seconds
+
+
+def _measure(size: int, name: str, where: str, disk: Callable[[SearchIndex], float], memory: Callable[[], float]
+             ) -> None:
+    with ProcessPoolExecutor(1, get_context("spawn")) as builder:      # what searches has not built the index itself
+        built = builder.submit(_built, name, where, size).result()
+    index = _opened(name, where)
     meant = dict(zip(QUERIES, meanings(real_embedder(), QUERIES), strict=True))
     (first,) = _times(lambda: index.search(SearchRequest("radar", NOW), meant[QUERIES[0]]), 1)
     asked = [(meant[words], SearchRequest(words, NOW, filters)) for words in QUERIES
              for filters in ({}, {"status": ("open", "closed")})]
     for meaning, request in asked * _WARMING_ROUNDS:
         index.search(request, meaning)
-    gc.collect()
-    gc.freeze()      # a reader holds none of what built the index, and would not look through it for garbage
     took, path, snippets = _searched(index, asked * _ROUNDS)
     member = _times(lambda: index.candidates(stems(" ".join(QUERIES)), meant[QUERIES[0]], 1000, NOW), 5)
     changed = [replace(e, seq=10 ** 9) for e in next(_batches(0, 1))]
@@ -93,8 +101,6 @@ def _measure(size: int, name: str, opened: Callable[[], SearchIndex], disk: Call
           f"{np.median(snippets):>6.2f} {np.median(member):>7.1f} {np.median(update):>7.1f} "
           f"{os.getloadavg()[0]:>5.1f}", flush=True)
     index.close()
-    gc.unfreeze()
-    gc.collect()
 
 
 def _searched(index: SearchIndex, asked: list[tuple[Meaning, SearchRequest]]) -> tuple[list[float], ...]:
