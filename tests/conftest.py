@@ -4,11 +4,16 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 
 from tests.support.isolation import isolated_environment
 from tests.support.records import _empty_record, any_record, any_url, postgres, record
 
 __all__ = ["_empty_record", "any_record", "any_url", "isolated_environment", "postgres", "record"]
+
+settings.register_profile("patient", deadline=None)
+if not os.environ.get("CI"):      # there hypothesis is patient by itself, and draws the same examples each time
+    settings.load_profile("patient")
 
 SHARED_WORKERS = {"index_contract": "servers", "browser": "browser"}
 """Folders whose files share one worker, because a server or a browser stands behind all of them."""

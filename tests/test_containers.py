@@ -140,7 +140,7 @@ def test_what_the_image_runs_answers_its_own_health_check_and_ends_when_it_is_to
             assert server.poll() is None, "it ended by itself"
             assert time.monotonic() < end
             time.sleep(0.2)
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=_PATIENCE) as answer:
             assert answer.status == 200
         server.send_signal(signal.SIGTERM)
         assert server.wait(_PATIENCE) == 0

@@ -46,21 +46,22 @@ def bodies(outbox: Path) -> list[str]:
 
 @pytest.mark.slow
 def test_the_sample_gives_every_firm_matches_and_mails_that_go_once(tmp_path: Path) -> None:
-    muster(tmp_path, "ingest", "--sample")
-    muster(tmp_path, "members", "import", "--sample", "--confirmed-by", "a test")
-    muster(tmp_path, "index", "sync")
-    muster(tmp_path, "match", "--json")
+    now = datetime.now(UTC).isoformat()      # one, since a week may begin meanwhile
+    muster(tmp_path, "ingest", "--sample", now=now)
+    muster(tmp_path, "members", "import", "--sample", "--confirmed-by", "a test", now=now)
+    muster(tmp_path, "index", "sync", now=now)
+    muster(tmp_path, "match", "--json", now=now)
     record = open_record(f"sqlite:///{tmp_path}/var/muster.db")
     with record.reading() as connection:
         firms = active_members(connection)
         assert len(firms) == 12
         assert sum(bool(matches_of(connection, firm.id)) for firm in firms) == 12
-    muster(tmp_path, "edition", "draft", "this")
-    muster(tmp_path, "edition", "approve", "this")
-    muster(tmp_path, "edition", "send", "this")
+    muster(tmp_path, "edition", "draft", "this", now=now)
+    muster(tmp_path, "edition", "approve", "this", now=now)
+    muster(tmp_path, "edition", "send", "this", now=now)
     first = bodies(tmp_path / "var/outbox")
     assert first
-    muster(tmp_path, "edition", "send", "this")
+    muster(tmp_path, "edition", "send", "this", now=now)
     assert bodies(tmp_path / "var/outbox") == first
 
 

@@ -21,7 +21,7 @@ def browser_type_launch_args() -> dict[str, Any]:
         if os.environ.get("CI"):
             pytest.fail(f"{CHROMIUM} is absent: install Debian's chromium")
         pytest.skip(f"{CHROMIUM} is absent: install Debian's chromium, or name another in MUSTER_TEST_CHROMIUM")
-    return {"executable_path": str(CHROMIUM), "args": FLAGS}
+    return {"executable_path": str(CHROMIUM), "args": FLAGS, "timeout": 120_000}
 
 
 @pytest.fixture(scope="session")

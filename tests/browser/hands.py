@@ -46,7 +46,7 @@ class Hands:
 
     def waits_for(self, selector: str) -> None:
         """Waits until the page shows such an element: by itself where there is JavaScript, else by loading it anew."""
-        for _ in range(60 if self.way == "plain" else 0):
+        for _ in range(240 if self.way == "plain" else 0):
             if self.page.locator(selector).count():
                 break
             self.page.wait_for_timeout(250)

@@ -30,7 +30,7 @@ def way(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def context(browser: Browser, way: str) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": WAYS[way], "height": 800}, java_script_enabled=way != "plain")
-    made.set_default_timeout(15_000)
+    made.set_default_timeout(60_000)
     yield made
     made.close()
 
@@ -56,7 +56,7 @@ def links_in_mail(to: str, marker: str) -> list[str]:
 
 def new_link_in_mail(to: str, marker: str, before: list[str]) -> str:
     """The path that was not among those `before`. The mail goes out behind the page, so this waits for it."""
-    for _ in range(150):
+    for _ in range(600):
         for link in links_in_mail(to, marker):
             if link not in before:
                 return link

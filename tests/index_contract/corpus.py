@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -56,7 +57,7 @@ def lead_vectors(calls: Sequence[Call]) -> list[Vectors]:
         for start in range(0, len(order), 32):
             batch = order[start:start + 32]
             vectors[batch] = embedder.embed([texts[i] for i in batch])
-        new = kept.with_name(f"{kept.stem}-{id(kept)}.npy")
+        new = kept.with_name(f"{kept.stem}-{os.getpid()}.npy")
         np.save(new, vectors)
         new.replace(kept)
     return np.split(np.load(kept), np.cumsum([len(own) for own in windows])[:-1])

@@ -11,7 +11,7 @@ from werkzeug import Request, Response
 
 from config.settings import IndexSettings
 from matcher.errors import IndexFault
-from matcher.index import open_index
+from matcher.index import elastic_client, open_index
 from matcher.index.elastic import ElasticIndex
 from matcher.index.elastic_mapping import VERSION
 from matcher.index.entry import entry_of
@@ -31,7 +31,7 @@ _SEARCH = SearchRequest("radar", NOW)
 @pytest.fixture
 def stub(httpserver: HTTPServer) -> Iterator[ElasticIndex]:
     """A client of a server that answers what a test tells it to."""
-    index = ElasticIndex(httpserver.url_for("").rstrip("/"), IndexSettings(index_retries=2, index_timeout_seconds=2))
+    index = ElasticIndex(httpserver.url_for("").rstrip("/"), IndexSettings(index_retries=2, index_timeout_seconds=60))
     yield index
     index.close()
 
@@ -48,10 +48,11 @@ def _answers(server: HTTPServer, status: int, body: object, *, headers: dict[str
 
 
 def test_a_missing_server_is_named_with_its_address() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as held:
-        port = held.getsockname()[1]
-    with pytest.raises(IndexFault, match=rf"no Elasticsearch answers at http://127.0.0.1:{port}"):
-        open_index(f"http://127.0.0.1:{port}").search(_SEARCH, None)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        port = nobody.getsockname()[1]
+        with pytest.raises(IndexFault, match=rf"no Elasticsearch answers at http://127.0.0.1:{port}"):
+            open_index(f"http://127.0.0.1:{port}").search(_SEARCH, None)
 
 
 def test_something_else_at_the_address_is_told_apart(httpserver: HTTPServer, stub: ElasticIndex) -> None:
@@ -139,7 +140,8 @@ def test_a_write_to_a_building_that_has_gone_reaches_the_live_index_alone(server
     assert not writer._client.indices.exists(index=seen[0])
 
 
-def test_only_one_reader_at_a_time_waits_for_a_server_that_does_not_answer() -> None:
+def test_only_one_reader_at_a_time_waits_for_a_server_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(elastic_client, "_PAUSE", 60.0)
     with raw_server([b""], pause=30) as url:
         index = ElasticIndex(url.rstrip("/"), IndexSettings(index_retries=0, index_timeout_seconds=1.2))
         with pytest.raises(IndexFault, match="did not answer in time"):

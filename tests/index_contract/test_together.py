@@ -24,6 +24,7 @@ def test_nobody_is_locked_out_and_nobody_reads_what_is_stale(postgres: Postgres,
     with record.writing() as connection:
         put_person(connection, STAFF, NOW)
     environment = {"MUSTER_INDEX_NAME": f"test_{uuid.uuid4().hex[:10]}", "MUSTER_NOW": NOW.isoformat(),
+                   "MUSTER_INDEX_TIMEOUT_SECONDS": "120",
                    "MUSTER_SECRET_KEY": "a key for tests that signs nothing of value"}
     shared = together.Shared(url, server, environment, _PROCESSES.Value("i", 0), _PROCESSES.Value("i", 0))
     work = (together.ingest, together.index, together.web, together.web)
@@ -33,6 +34,7 @@ def test_nobody_is_locked_out_and_nobody_reads_what_is_stale(postgres: Postgres,
     for process in processes:
         process.join(240)
     assert [process.exitcode for process in processes] == [0, 0, 0, 0]
-    monkeypatch.setenv("MUSTER_INDEX_NAME", environment["MUSTER_INDEX_NAME"])
+    for name in ("MUSTER_INDEX_NAME", "MUSTER_INDEX_TIMEOUT_SECONDS"):
+        monkeypatch.setenv(name, environment[name])
     assert check(record, open_index(server), WordEmbedder(), NOW).is_clean
     record.close()

@@ -41,8 +41,8 @@ def record(empty_record: Path, tmp_path: Path) -> Iterator[Record]:
 
 
 def a_fetcher(record: Record, **changes: object) -> Fetcher:
-    settings = {"allow_loopback": True, "connect_seconds": 2, "read_seconds": 2, "total_seconds": 4, "attempts": 1,
-                "patience_seconds": 5, "most_bytes": 1_000_000} | changes
+    settings = {"allow_loopback": True, "connect_seconds": 60, "read_seconds": 60, "total_seconds": 120, "attempts": 1,
+                "patience_seconds": 60, "most_bytes": 1_000_000} | changes
     return Fetcher(record, FetchSettings(**settings), contact="team@muster.example")
 
 
@@ -139,17 +139,17 @@ def test_a_packed_answer_that_breaks_off_is_no_answer(record: Record, httpserver
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
 
 
-@pytest.mark.parametrize("pieces", [[HEAD, *[b"x"] * 400], [bytes([byte]) for byte in HEAD * 10]],
+@pytest.mark.parametrize("pieces", [[HEAD, *[b"x"] * 4000], [bytes([byte]) for byte in HEAD * 100]],
                          ids=["body", "headers"])
 def test_a_slow_drip_cannot_beat_the_total_deadline(record: Record, pieces: list[bytes]) -> None:
     started = time.monotonic()
     with raw_server(pieces, pause=0.05) as url, pytest.raises(FetchError, match="longer than 1 seconds in all"):
         a_fetcher(record, total_seconds=1).fetch(Request(url))
-    assert time.monotonic() - started < 10      # the drip goes on for twenty seconds and more
+    assert time.monotonic() - started < 100      # the drip goes on for two hundred seconds
 
 
 def test_silence_ends_at_the_read_limit(record: Record) -> None:
-    with raw_server([b"HTTP/1.1 200 OK\r\n"], pause=2) as url, pytest.raises(FetchError, match="no answer in time"):
+    with raw_server([b"HTTP/1.1 200 OK\r\n"], pause=60) as url, pytest.raises(FetchError, match="no answer in time"):
         a_fetcher(record, read_seconds=0.3).fetch(Request(url))
 
 
@@ -298,7 +298,7 @@ def test_processes_take_turns_at_a_host_and_keep_its_pause(record: Record, https
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(240)
         assert process.exitcode == 0
     assert len(spans) == 6
     ordered = sorted(spans)

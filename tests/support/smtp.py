@@ -80,7 +80,8 @@ class _Controller(Controller):
 @contextmanager
 def smtp_server(inbox: Inbox, port: int = 0, **options: Any) -> Iterator[int]:
     """Runs the server and gives its port."""
-    controller = _Controller(inbox, hostname="127.0.0.1", port=port or _free_port(), **options)
+    controller = _Controller(inbox, hostname="127.0.0.1", port=port or _free_port(), ready_timeout=120,
+                             **options)
     controller.start()
     try:
         yield controller.port

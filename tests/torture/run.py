@@ -11,5 +11,6 @@ def run_kills(record_url: str, index_url: str, times: int, seed: int = 7) -> Non
     times = int(os.environ.get("MUSTER_TEST_KILLS", times))
     ran = subprocess.run([sys.executable, "-m", "tests.torture.kills", record_url, index_url, str(times), str(seed)],
                          capture_output=True, text=True, check=False, timeout=60 + 5 * times,
+                         env=os.environ | {"MUSTER_INDEX_TIMEOUT_SECONDS": "120"},
                          cwd=Path(__file__).resolve().parents[2])
     assert ran.returncode == 0, ran.stdout[-2000:] + ran.stderr[-4000:]

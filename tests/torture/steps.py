@@ -20,7 +20,7 @@ _FILE_STEPS = {"os.mkdir", "os.rename", "os.remove", "shutil.rmtree", "sqlite3.c
 
 def rebuild_and_die(record_url: str, index_url: str, index_name: str, step: int) -> None:
     """Ends well where the rebuild has fewer steps."""
-    os.environ["MUSTER_INDEX_NAME"] = index_name
+    os.environ |= {"MUSTER_INDEX_NAME": index_name, "MUSTER_INDEX_TIMEOUT_SECONDS": "120"}
     record, index = Record(record_url), open_index(index_url)
     number = count(1)
 

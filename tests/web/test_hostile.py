@@ -5,6 +5,7 @@ import os
 import re
 import sqlite3
 import sys
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from matcher.store.engine import Record
 from matcher.store.tables import metadata
 from tests.web.test_pages import KNOWN
 from tests.web.world import ANNA, BEN, STAFF, World
+from web import background
 
 PARAMETER = re.compile(r"(?:(?:args|form)\.get(?:list)?|\btext)\(f?\"([\w-]+)")
 OF_FORMS = ("q", "status", "funder", "source", "theme", "region", "sort", "size", "cursor", "since", "section_title",
@@ -75,6 +77,7 @@ def test_no_route_breaks_whatever_it_is_sent(world: World, changes: Any, data: s
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda m: words[m.group(1)].replace("/", "").replace("?", "%3F") or "1",
                   rule.rule)
     client = world.signed_in({"firm": ANNA, "member": BEN}.get(role, STAFF))
+    _wait_for_the_background()
     before, sent = changes(), fields(world, rule.endpoint)
     answer = client.open(path, method=method, query_string=data.draw(sent),
                          data=_form(data.draw(sent)) if method == "POST" else None)
@@ -91,6 +94,14 @@ def test_no_route_breaks_whatever_it_is_sent(world: World, changes: Any, data: s
     "/api/v1/changes?cursor=%00", "/api/v1/calls?size=%C2%B2", "/staff/edition/9999-W52", "/staff/edition/0001-W01"])
 def test_an_address_that_nobody_would_type_gets_an_answer(world: World, path: str) -> None:
     assert world.signed_in(STAFF).get(path).status_code < 500
+
+
+def _wait_for_the_background() -> None:
+    """What an earlier request left to be done behind its page is done."""
+    background.beside(lambda: None).result(60)
+    for thread in threading.enumerate():
+        if thread.name == "post":
+            thread.join(60)
 
 
 def _form(fields: list[tuple[str, str]]) -> dict[str, list[str]]:
