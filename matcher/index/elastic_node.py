@@ -30,24 +30,16 @@ class HostNode(BaseNode):
         start = time.monotonic()
         seconds = resolve_default(request_timeout, self.config.request_timeout)
         end = start + seconds if seconds else None
-        connection = None
+        question = self._question(method, target, body or b"", headers)
+        answer = _Answer(is_without_body=method == "HEAD")
         try:
-            question = self._question(method, target, body or b"", headers)
-            connection = self._connection(end)
-            connection.settimeout(_left(end))
-            connection.sendall(question)
-            answer = _Answer(is_without_body=method == "HEAD")
-            while not answer.is_whole:
-                connection.settimeout(_left(end))
-                answer.read(connection.recv(_PIECE))
-        except BaseException as error:
-            if connection is not None:
-                connection.close()
-            raise _in_the_clients_terms(error) from error
-        if answer.may_be_followed:
-            self._waiting.append(connection)
-        else:
-            connection.close()
+            self._exchange(self._connection(end), question, answer, end)
+        except TimeoutError as error:
+            raise ConnectionTimeout(f"no answer in time: {error}", errors=(error,)) from error
+        except ssl.SSLError as error:
+            raise TlsError(str(error), errors=(error,)) from error
+        except (OSError, HttpParserError) as error:
+            raise NoConnection(str(error), errors=(error,)) from error
         meta = ApiResponseMeta(node=self.config, duration=time.monotonic() - start, http_version="1.1",
                                status=answer.status, headers=HttpHeaders(answer.headers))
         return NodeApiResponse(meta, b"".join(answer.pieces))
@@ -89,6 +81,23 @@ class HostNode(BaseNode):
         except BaseException:
             made.close()
             raise
+
+
+    def _exchange(self, connection: socket.socket, question: bytes, answer: "_Answer", end: float | None) -> None:
+        """Reads the whole answer; the connection waits for the next question then, or is closed."""
+        is_kept = False
+        try:
+            connection.settimeout(_left(end))
+            connection.sendall(question)
+            while not answer.is_whole:
+                connection.settimeout(_left(end))
+                answer.read(connection.recv(_PIECE))
+            is_kept = answer.may_be_followed
+        finally:
+            if is_kept:
+                self._waiting.append(connection)
+            else:
+                connection.close()
 
 
 class _Answer:
@@ -134,13 +143,3 @@ def _left(end: float | None) -> float | None:
         raise TimeoutError("the time is over")
     return left
 
-
-def _in_the_clients_terms(error: BaseException) -> BaseException:
-    """What the client expects of a node: it asks another host then, or this one again."""
-    if isinstance(error, TimeoutError):
-        return ConnectionTimeout(f"no answer in time: {error}", errors=(error,))
-    if isinstance(error, ssl.SSLError):
-        return TlsError(str(error), errors=(error,))
-    if isinstance(error, OSError | HttpParserError):
-        return NoConnection(str(error), errors=(error,))
-    return error
