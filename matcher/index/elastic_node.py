@@ -49,6 +49,22 @@ class HostNode(BaseNode):
         while self._waiting:
             self._waiting.pop().close()
 
+    def _exchange(self, connection: socket.socket, question: bytes, answer: "_Answer", end: float | None) -> None:
+        """Reads the whole answer; the connection waits for the next question then, or is closed."""
+        is_kept = False
+        try:
+            connection.settimeout(_left(end))
+            connection.sendall(question)
+            while not answer.is_whole:
+                connection.settimeout(_left(end))
+                answer.read(connection.recv(_PIECE))
+            is_kept = answer.may_be_followed
+        finally:
+            if is_kept:
+                self._waiting.append(connection)
+            else:
+                connection.close()
+
     def _question(self, method: str, target: str, body: bytes, headers: HttpHeaders | None) -> bytes:
         lines = [f"{method} {self.path_prefix}{target} HTTP/1.1", f"host: {self._named}",
                  f"content-length: {len(body)}"]
@@ -81,23 +97,6 @@ class HostNode(BaseNode):
         except BaseException:
             made.close()
             raise
-
-
-    def _exchange(self, connection: socket.socket, question: bytes, answer: "_Answer", end: float | None) -> None:
-        """Reads the whole answer; the connection waits for the next question then, or is closed."""
-        is_kept = False
-        try:
-            connection.settimeout(_left(end))
-            connection.sendall(question)
-            while not answer.is_whole:
-                connection.settimeout(_left(end))
-                answer.read(connection.recv(_PIECE))
-            is_kept = answer.may_be_followed
-        finally:
-            if is_kept:
-                self._waiting.append(connection)
-            else:
-                connection.close()
 
 
 class _Answer:
@@ -142,4 +141,3 @@ def _left(end: float | None) -> float | None:
     if left <= 0:
         raise TimeoutError("the time is over")
     return left
-

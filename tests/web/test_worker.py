@@ -19,14 +19,15 @@ from web.worker import REQUESTS_KEPT, PageWorker
 
 NOBODY = worker._NOBODY
 CONNECTIONS = 8
+PATIENCE_SECONDS = 120
 
 
 def who(_: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """A page that says which worker made it, after as much work as a page is."""
+    """A page that says which worker made it and how many connections it knows of, after as much work as a page is."""
     until = time.process_time() + 0.003
     while time.process_time() < until:
         pass
-    body = str(os.getpid()).encode()
+    body = f"{os.getpid()} {sum(number for number in worker._HELD[:] if number != NOBODY)}".encode()
     start_response("200 OK", [("Content-Length", str(len(body)))])
     return [body]
 
@@ -37,9 +38,9 @@ def port() -> Iterator[int]:
         free.bind(("127.0.0.1", 0))
         number = int(free.getsockname()[1])
     server = subprocess.Popen([sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{number}", "--workers", "2",
-                               "--threads", "4", "--keep-alive", "120", "--worker-class", "web.worker.PageWorker",
-                               f"{__name__}:who"])
-    end = time.monotonic() + 120
+                               "--threads", "4", "--keep-alive", str(PATIENCE_SECONDS),
+                               "--worker-class", "web.worker.PageWorker", f"{__name__}:who"])
+    end = time.monotonic() + PATIENCE_SECONDS
     try:
         while len(_serving(number)) < 2:
             assert server.poll() is None, "it ended by itself"
@@ -67,8 +68,21 @@ def test_a_new_connection_is_left_for_a_moment_to_a_sibling_with_fewer(
     assert worker._HELD[1] == own
 
 
+def test_each_worker_knows_of_the_connections_of_all(port: int) -> None:
+    end = time.monotonic() + PATIENCE_SECONDS
+    known: dict[str, str] = {}
+    while len(known) < 2 or set(known.values()) != {str(CONNECTIONS)}:
+        assert time.monotonic() < end, known
+        known = {}
+        with ExitStack() as stack:
+            kept = [_opened(port, stack) for _ in range(CONNECTIONS)]
+            for _ in range(20):      # a worker counts anew once a second at the latest
+                known |= dict(_answer(one).split() for one in kept)
+                time.sleep(0.1)
+
+
 def test_a_connection_comes_back_after_some_requests(port: int) -> None:
-    one = HTTPConnection("127.0.0.1", port, timeout=120)
+    one = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     ends = []
     for _ in range(REQUESTS_KEPT):
         one.request("GET", "/")
@@ -82,12 +96,20 @@ def test_a_connection_comes_back_after_some_requests(port: int) -> None:
 def _serving(port: int) -> Counter[str]:
     """How many of some connections, opened at once and kept, each worker serves."""
     with ExitStack() as stack:
-        kept = [HTTPConnection("127.0.0.1", port, timeout=120) for _ in range(CONNECTIONS)]
         try:
-            for one in kept:
-                stack.callback(one.close)
-                one.connect()
-                one.request("GET", "/")
-            return Counter(one.getresponse().read().decode() for one in kept)
+            kept = [_opened(port, stack) for _ in range(CONNECTIONS)]
+            return Counter(_answer(one).split()[0] for one in kept)
         except (OSError, HTTPException):      # it does not listen yet, or no worker is up
             return Counter()
+
+
+def _opened(port: int, stack: ExitStack) -> HTTPConnection:
+    one = HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+    stack.callback(one.close)
+    one.connect()
+    return one
+
+
+def _answer(one: HTTPConnection) -> str:
+    one.request("GET", "/")
+    return one.getresponse().read().decode()
